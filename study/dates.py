@@ -1,0 +1,111 @@
+"""Dates as precise as their source, and the one rule that turns them into model time.
+
+A date of data/raw is `YYYY-MM-DD`, `YYYY-MM` or `YYYY`. It stands for every day it may mean:
+`2001` is any day from 1 January to 31 December 2001. `earliest` and `latest` give the two ends.
+
+Mid-period rule: a model needs one day, and takes the middle one (the earlier of two), so that the
+error of an imprecise date is as likely to be early as late. `2001` becomes 2 July 2001 (1 July in
+a leap year), `2001-05` becomes 16 May 2001, `2001-04` becomes 15 April 2001.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+Precision = Literal["day", "month", "year"]
+
+FORMS = "YYYY, YYYY-MM or YYYY-MM-DD"
+_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+
+
+def _parts(date: str) -> list[int]:
+    match = _DATE.fullmatch(date)
+    if match is None:
+        raise ValueError(f'"{date}" is not a date ({FORMS})')
+    return [int(part) for part in match.groups() if part is not None]
+
+
+def _day(date: str, year: int, month: int, day: int) -> datetime.date:
+    try:
+        return datetime.date(year, month, day)
+    except ValueError:
+        raise ValueError(f'"{date}" is not a date ({FORMS})') from None
+
+
+def earliest(date: str) -> datetime.date:
+    """First day the date may mean.
+
+    Args:
+        date: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+
+    Raises:
+        ValueError: the text has another form or names no day of the calendar.
+    """
+    year, month, day = (*_parts(date), 1, 1)[:3]
+    return _day(date, year, month, day)
+
+
+def latest(date: str) -> datetime.date:
+    """Last day the date may mean.
+
+    Args:
+        date: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+
+    Raises:
+        ValueError: the text has another form or names no day of the calendar.
+    """
+    first = earliest(date)
+    match precision(date):
+        case "year":
+            return first.replace(month=12, day=31)
+        case "month":
+            return first.replace(day=calendar.monthrange(first.year, first.month)[1])
+        case "day":
+            return first
+
+
+def midpoint(date: str) -> datetime.date:
+    """Middle day of the period the date may mean, the earlier of two.
+
+    Args:
+        date: `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+
+    Raises:
+        ValueError: the text has another form or names no day of the calendar.
+    """
+    first = earliest(date)
+    return first + (latest(date) - first) // 2
+
+
+def precision(date: str) -> Precision:
+    """How precise the date is: "day", "month" or "year".
+
+    Raises:
+        ValueError: the text is not of the form `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+    """
+    forms: tuple[Precision, ...] = ("year", "month", "day")
+    return forms[len(_parts(date)) - 1]
+
+
+def model_time(dates: pd.Series[str]) -> pd.Series[pd.Timestamp]:
+    """Dates as points in time by the mid-period rule.
+
+    Args:
+        dates: texts `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; missing values stay missing.
+
+    Returns:
+        The `midpoint` of each date as `datetime64[s]` (nanoseconds would not reach back before
+        1678), same index and name; NaT where the date is missing.
+
+    Raises:
+        ValueError: a text is not a date.
+    """
+    middles = {date: np.datetime64(midpoint(date), "s") for date in dates.dropna().unique()}
+    values = [middles.get(date, np.datetime64("NaT")) for date in dates.astype(object)]
+    return pd.Series(np.array(values, "datetime64[s]"), index=dates.index, name=dates.name)

@@ -1,0 +1,77 @@
+"""Text of a cell to value and back, one rule a type."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
+from pandas.api.extensions import ExtensionDtype
+
+from study.dates import earliest
+from study.raw.descriptor import DATE_ROLE, Field
+
+DTYPES: dict[str, ExtensionDtype] = {
+    "string": pd.StringDtype(),
+    "integer": pd.Int64Dtype(),
+    "number": pd.Float64Dtype(),
+}
+
+_INTEGER = re.compile(r"-?[0-9]+")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+
+def _integer(text: str) -> int:
+    if not _INTEGER.fullmatch(text):
+        raise ValueError(
+            f'"{text}" is not a whole number (digits only, such as 1200); leave blank if unknown'
+        )
+    return int(text)
+
+
+def _number(text: str) -> float:
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(
+            f'"{text}" is not a number (digits and one point, such as 4.5); leave blank if unknown'
+        )
+    return float(text)
+
+
+def _date(text: str) -> str:
+    earliest(text)
+    return text
+
+
+_PARSERS: dict[str, Callable[[str], str | int | float]] = {
+    "string": str,
+    "integer": _integer,
+    "number": _number,
+    "date": _date,
+}
+
+
+def parser(field: Field) -> Callable[[str], str | int | float]:
+    """The function that turns a non-blank cell of this column into its value.
+
+    The function raises ValueError saying what is wrong and what was expected.
+    """
+    return _PARSERS["date" if field.role == DATE_ROLE else field.type]
+
+
+def column(field: Field, values: Sequence[str | int | float | None]) -> pd.Series:
+    """Parsed values as a column of the type of the field: string, Int64 or Float64."""
+    return pd.Series(values, dtype=DTYPES[field.type], name=field.name)
+
+
+def rendered(field: Field, values: pd.Series) -> list[str]:
+    """Cells of a typed column as text: blank for missing, no `.0` on whole numbers."""
+    render = _RENDERERS[field.type]
+    return ["" if value is pd.NA else render(value) for value in values]
+
+
+def _plain(value: float) -> str:
+    return np.format_float_positional(value, trim="-")
+
+
+_RENDERERS: dict[str, Callable[..., str]] = {"string": str, "integer": str, "number": _plain}

@@ -1,0 +1,39 @@
+"""What can be wrong with a data folder, in one line a problem."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+WHOLE_FILE = "file"
+WHOLE_ROW = "row"
+
+
+class Problem(NamedTuple):
+    """One thing wrong with a data folder.
+
+    Attributes:
+        file: name of the file inside the folder.
+        line: physical line in the file; the header is line 1, and so is a whole-file problem.
+        column: name of the column, or `row` or `file` where the whole row or file is meant.
+        message: what is wrong, what was expected and how to mend it.
+    """
+
+    file: str
+    line: int
+    column: str
+    message: str
+
+    def __str__(self) -> str:
+        """`spells.csv:41: end: "2001-13-31" is not a date (YYYY, YYYY-MM or YYYY-MM-DD)`."""
+        return f"{self.file}:{self.line}: {self.column}: {self.message}"
+
+
+class RawDataError(ValueError):
+    """A data folder cannot be read or written.
+
+    Its text is one line and says file, line, column, what is wrong and how to mend it.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
