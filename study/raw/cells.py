@@ -51,12 +51,15 @@ _PARSERS: dict[str, Callable[[str], str | int | float]] = {
 }
 
 
-def parser(field: Field) -> Callable[[str], str | int | float]:
-    """The function that turns a non-blank cell of this column into its value.
+def value(field: Field, text: str) -> str | int | float | None:
+    """The value of a cell; None if it is blank.
 
-    The function raises ValueError saying what is wrong and what was expected.
+    Raises:
+        ValueError: the text is no value of the column's type; says what was expected.
     """
-    return _PARSERS["date" if field.role == DATE_ROLE else field.type]
+    if not text:
+        return None
+    return _PARSERS["date" if field.role == DATE_ROLE else field.type](text)
 
 
 def column(field: Field, values: Sequence[str | int | float | None]) -> pd.Series:

@@ -27,6 +27,7 @@ class Field:
         unit: unit of measurement; blank where there is none.
         role: "date" for dates of any precision, "sources" for `;`-joined source keys, else blank.
         constraints: Table Schema constraints (required, enum, pattern, minimum, maximum).
+        example: a value as it should look; given wherever there is a pattern.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Field:
     unit: str
     role: str
     constraints: Mapping[str, Any]
+    example: str
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,7 @@ def _field(field: Mapping[str, Any]) -> Field:
         unit=field.get("unit", ""),
         role=field.get("role", ""),
         constraints=field.get("constraints", {}),
+        example=field.get("example", ""),
     )
 
 

@@ -95,10 +95,7 @@ def frame_of(table: Table, records: list[Record]) -> pd.DataFrame:
 
 
 def _value(table: Table, field: Field, i: int, record: Record) -> str | int | float | None:
-    text = record.cells[i]
-    if not text:
-        return None
     try:
-        return cells.parser(field)(text)
+        return cells.value(field, record.cells[i])
     except ValueError as error:
         raise RawDataError(Problem(table.file, record.line, field.name, str(error))) from None

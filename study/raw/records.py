@@ -19,7 +19,7 @@ class Record(NamedTuple):
 
 
 def read_text(path: Path) -> str:
-    """Text of a file of the data folder, line ends as they stand.
+    """Text of a file of the data folder, line ends as they stand, without a byte-order mark.
 
     Raises:
         RawDataError: the file is missing, empty or not UTF-8.
@@ -31,7 +31,7 @@ def read_text(path: Path) -> str:
     if not content.strip():
         raise _broken(path, "is empty; expected a header line with the names of the columns")
     try:
-        return content.decode("utf-8")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         byte = content[error.start]
@@ -83,6 +83,9 @@ def width_problem(table: Table, record: Record) -> Problem | None:
     found, expected = len(record.cells), len(table.fields)
     if found == expected:
         return None
+    if not found:
+        message = "is a blank line; remove it, or run `mayors check --fix`"
+        return Problem(table.file, record.line, WHOLE_ROW, message)
     mend = (
         "add the missing commas"
         if found < expected

@@ -1,0 +1,205 @@
+"""All that is wrong with a data folder, at once.
+
+Three readings of the folder: each file by itself (there, UTF-8, right header, right number of
+cells, values that parse, canonical form), the schema as frictionless checks it (constraints, keys,
+foreign keys), and the rules across rows and tables of `study.raw.rules`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from study.raw import cells, rules
+from study.raw.descriptor import Descriptor, Field, Table, load_descriptor
+from study.raw.problems import WHOLE_FILE, WHOLE_ROW, Problem, RawDataError
+from study.raw.reader import Raw, frame_of
+from study.raw.records import Record, header_problems, read_text, split, width_problem
+from study.raw.schema import schema_problems
+from study.raw.writer import canonical, replace_text
+
+
+class Findings(NamedTuple):
+    """What a check found: errors to mend, warnings to look at."""
+
+    errors: list[Problem]
+    warnings: list[Problem]
+
+
+class _File(NamedTuple):
+    """A table of the folder whose header is right: its bytes, and its rows under the header."""
+
+    table: Table
+    content: bytes
+    records: list[Record]
+
+    def rows(self) -> list[Record]:
+        """The rows that are not blank, cut or filled to the width of the header."""
+        width = len(self.table.fields)
+        return [
+            Record(record.line, [*record.cells, *[""] * width][:width])
+            for record in self.records
+            if record.cells
+        ]
+
+
+def check(raw_dir: Path) -> list[Problem]:
+    """All errors of a data folder.
+
+    Args:
+        raw_dir: folder laid out like data/raw.
+
+    Returns:
+        Problems in the order of the tables of the schema, then by line; empty if all is well.
+    """
+    return examine(raw_dir).errors
+
+
+def examine(raw_dir: Path) -> Findings:
+    """All errors and all warnings of a data folder.
+
+    Args:
+        raw_dir: folder laid out like data/raw.
+    """
+    try:
+        descriptor = load_descriptor(raw_dir)
+    except RawDataError as error:
+        return Findings([error.problem], [])
+    loaded = {name: _load(raw_dir, table) for name, table in descriptor.tables.items()}
+    files = {name: file for name, file in loaded.items() if isinstance(file, _File)}
+    parsed = {name: _parsed(file) for name, file in files.items()}
+    raw = Raw({name: frame for name, (frame, _) in parsed.items()}, descriptor.as_of, descriptor)
+    ragged = [problem for file in files.values() for problem in _width_problems(file)]
+    in_cells = [
+        *(problem for _, problems in parsed.values() for problem in problems),
+        *schema_problems(descriptor, {name: file.rows() for name, file in files.items()}),
+    ]
+    by_row = [*_first_of_each_cell(in_cells), *rules.broken(raw, "error")]
+    errors = [
+        *(problem for file in loaded.values() if isinstance(file, list) for problem in file),
+        *ragged,
+        *_on_other_lines(by_row, ragged),
+        *(problem for file in files.values() for problem in _form_problems(file)),
+    ]
+    warnings = _on_other_lines(rules.broken(raw, "warning"), ragged)
+    return Findings(_ordered(errors, descriptor), _ordered(warnings, descriptor))
+
+
+def fix(raw_dir: Path) -> list[str]:
+    """Rewrite the tables of a data folder in canonical form.
+
+    Order of rows, quotes, line ends, blank lines, blanks around cells and spellings of numbers
+    change; no value does. A table that cannot be parsed is left as it is.
+
+    Args:
+        raw_dir: folder laid out like data/raw.
+
+    Returns:
+        Names of the files that changed.
+
+    Raises:
+        RawDataError: datapackage.json cannot be read.
+    """
+    changed = []
+    for table in load_descriptor(raw_dir).tables.values():
+        file = _load(raw_dir, table)
+        text = _canonical_text(file) if isinstance(file, _File) else None
+        if text is not None and isinstance(file, _File) and text.encode() != file.content:
+            replace_text(Path(raw_dir) / table.file, text)
+            changed.append(table.file)
+    return changed
+
+
+def _load(raw_dir: Path, table: Table) -> _File | list[Problem]:
+    path = Path(raw_dir) / table.file
+    try:
+        header, *records = split(read_text(path), path)
+    except RawDataError as error:
+        return [error.problem]
+    return header_problems(table, header.cells) or _File(table, path.read_bytes(), records)
+
+
+def _width_problems(file: _File) -> list[Problem]:
+    problems = (width_problem(file.table, record) for record in file.records)
+    return [problem for problem in problems if problem is not None]
+
+
+def _parsed(file: _File) -> tuple[pd.DataFrame, list[Problem]]:
+    """The table as far as it parses (index: physical line), and the cells that do not."""
+    rows = file.rows()
+    problems: list[Problem] = []
+
+    def value(field: Field, line: int, text: str) -> str | int | float | None:
+        try:
+            return cells.value(field, text)
+        except ValueError as error:
+            problems.append(Problem(file.table.file, line, field.name, str(error)))
+            return None
+
+    columns = {
+        field.name: cells.column(field, [value(field, row.line, row.cells[i]) for row in rows])
+        for i, field in enumerate(file.table.fields)
+    }
+    frame = pd.DataFrame(columns).set_axis([row.line for row in rows], axis="index")
+    return frame, problems
+
+
+def _form_problems(file: _File) -> Iterator[Problem]:
+    name = file.table.file
+    mend = "run `mayors check --fix`"
+    if file.content.startswith(b"\xef\xbb\xbf"):
+        yield Problem(name, 1, WHOLE_FILE, f"begins with a byte-order mark; {mend}")
+    if b"\r" in file.content:
+        line = file.content[: file.content.index(b"\r")].count(b"\n") + 1
+        yield Problem(name, line, WHOLE_FILE, f"has CRLF line ends, expected LF; {mend}")
+    text = _canonical_text(file)
+    if text is None:
+        return
+    found = file.content.decode("utf-8-sig").replace("\r\n", "\n")
+    if found == text:
+        return
+    message = (
+        "is not in canonical form (rows sorted by key, quotes only where needed, no blanks around "
+        f"cells, numbers without needless digits, line end at the end); {mend}"
+    )
+    yield Problem(name, _first_difference(found, text), WHOLE_ROW, message)
+
+
+def _first_difference(one: str, other: str) -> int:
+    pairs = zip(one.splitlines(), other.splitlines(), strict=False)
+    same = next((i for i, (a, b) in enumerate(pairs) if a != b), len(one.splitlines()) - 1)
+    return same + 1
+
+
+def _canonical_text(file: _File) -> str | None:
+    """The canonical text of a table, or None if a row or a cell cannot be parsed."""
+    records = [
+        Record(record.line, [cell.strip() for cell in record.cells])
+        for record in file.records
+        if record.cells
+    ]
+    try:
+        return canonical(frame_of(file.table, records), file.table)
+    except RawDataError:
+        return None
+
+
+def _first_of_each_cell(problems: Iterable[Problem]) -> list[Problem]:
+    first: dict[tuple[str, int, str], Problem] = {}
+    for problem in problems:
+        first.setdefault((problem.file, problem.line, problem.column), problem)
+    return list(first.values())
+
+
+def _on_other_lines(problems: Iterable[Problem], ragged: list[Problem]) -> list[Problem]:
+    """Problems without those of rows whose cells may be in the wrong columns."""
+    lines = {(problem.file, problem.line) for problem in ragged}
+    return [problem for problem in problems if (problem.file, problem.line) not in lines]
+
+
+def _ordered(problems: list[Problem], descriptor: Descriptor) -> list[Problem]:
+    order = {table.file: i for i, table in enumerate(descriptor.tables.values())}
+    return sorted(problems, key=lambda problem: (order.get(problem.file, -1), problem.line))

@@ -1,0 +1,465 @@
+"""Rules that reach across rows and tables, which no schema can state.
+
+A rule takes the tables (index: physical line of the row) and yields what breaks it. Imprecise dates
+are given every benefit: a rule on dates breaks only if it breaks whatever days the dates mean.
+"""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import Any, Literal, NamedTuple
+
+import pandas as pd
+
+from study import dates
+from study.raw.descriptor import SOURCES_ROLE
+from study.raw.problems import Problem
+from study.raw.reader import Raw
+
+FIRST_DAY = datetime.date(1600, 1, 1)
+LONGEST_SILENT_GAP = datetime.timedelta(days=60)
+LONGEST_WAIT_FOR_OFFICE = datetime.timedelta(days=400)
+ADULT_AGE_YEARS = 18
+UNVERIFIED = "unverified"
+OFFICES_OF_THE_NATION = {"president", "vice_president"}
+OFFICES_WITHOUT_A_NECESSARY_STATE = {*OFFICES_OF_THE_NATION, "other"}
+
+_earliest = cache(dates.earliest)
+_latest = cache(dates.latest)
+
+
+class Spell(NamedTuple):
+    """A spell with the days between which it began and ended; an open one lasts to as_of."""
+
+    line: int
+    city_id: str
+    mayor_id: str
+    start: str
+    end: str
+    regular: bool
+    noted: bool
+    first_start: datetime.date
+    last_start: datetime.date
+    first_end: datetime.date
+    last_end: datetime.date
+
+    def surely_holds(self, day: datetime.date) -> bool:
+        """Whether the mayor was in office that day whatever the dates mean."""
+        return self.last_start <= day <= self.first_end
+
+    def may_touch(self, first: datetime.date, last: datetime.date) -> bool:
+        """Whether the mayor can have been in office at any time from one day to another."""
+        return self.first_start <= last and self.last_end >= first
+
+    def __str__(self) -> str:
+        """Who and when, for messages."""
+        return f"{self.mayor_id} ({self.start} to {self.end or 'today'}, line {self.line})"
+
+
+def _rows(frame: pd.DataFrame, *needed: str) -> Iterator[Any]:
+    """Rows as named tuples with blanks as "", without those that lack a needed value."""
+    whole = frame.dropna(subset=list(needed)).astype(object)
+    return whole.where(whole.notna(), "").rename_axis("line").itertuples(name="Row")
+
+
+def _cells(frame: pd.DataFrame, column: str) -> Iterator[tuple[int, str]]:
+    """Line and text of the cells of a column that are not blank."""
+    whole = frame[column].dropna()
+    return zip(whole.index.tolist(), whole.tolist(), strict=True)
+
+
+def _spells(raw: Raw) -> dict[str, list[Spell]]:
+    """Dated spells by city, in order of time."""
+    by_city: dict[str, list[Spell]] = defaultdict(list)
+    for row in _rows(raw["spells"], "city_id", "mayor_id", "start"):
+        spell = Spell(
+            row.Index,
+            row.city_id,
+            row.mayor_id,
+            row.start,
+            row.end,
+            row.status != "acting",
+            bool(row.note),
+            _earliest(row.start),
+            _latest(row.start),
+            _earliest(row.end) if row.end else raw.as_of,
+            _latest(row.end) if row.end else raw.as_of,
+        )
+        by_city[spell.city_id].append(spell)
+    return {city: sorted(spells, key=_time) for city, spells in by_city.items()}
+
+
+def _time(spell: Spell) -> tuple[datetime.date, datetime.date, datetime.date]:
+    return spell.first_start, spell.last_start, spell.last_end
+
+
+def spells_overlap(raw: Raw) -> Iterator[Problem]:
+    """No two regular spells of a city overlap."""
+    for spells in _spells(raw).values():
+        regular = [spell for spell in spells if spell.regular]
+        for one, other in itertools.combinations(regular, 2):
+            if other.last_start < one.first_end and one.last_start < other.first_end:
+                yield Problem(
+                    "spells.csv",
+                    other.line,
+                    "start",
+                    f'"{other.start}" overlaps the spell of {one}; a city has one regular mayor '
+                    "at a time: correct a date, or set status to acting",
+                )
+
+
+def spells_leave_gap(raw: Raw) -> Iterator[Problem]:
+    """Nobody is known in office for more than 60 days, and no note says why."""
+    for spells in _spells(raw).values():
+        for before, after in itertools.pairwise(_frontier(spells)):
+            gap = after.first_start - before.last_end
+            if gap > LONGEST_SILENT_GAP and not (before.noted or after.noted):
+                yield Problem(
+                    "spells.csv",
+                    after.line,
+                    "start",
+                    f'"{after.start}" comes {gap.days} days after the end of {before}; add who '
+                    "held the office between, or a note that explains the gap",
+                )
+
+
+def _frontier(spells: list[Spell]) -> Iterator[Spell]:
+    """Spells in order of time, without those that end before an earlier one does."""
+    last_end = datetime.date.min
+    for spell in spells:
+        if spell.last_end >= last_end:
+            last_end = spell.last_end
+            yield spell
+
+
+def spell_ends_before_start(raw: Raw) -> Iterator[Problem]:
+    """A spell starts before it ends."""
+    for spell in itertools.chain.from_iterable(_spells(raw).values()):
+        if spell.end and spell.last_end <= spell.first_start:
+            yield Problem(
+                "spells.csv",
+                spell.line,
+                "end",
+                f'"{spell.end}" is not after start "{spell.start}"; correct one of the two',
+            )
+
+
+def dates_out_of_range(raw: Raw) -> Iterator[Problem]:
+    """Spells and elections lie between 1600 and the closing date of the data."""
+    for name, column in (("spells", "start"), ("spells", "end"), ("elections", "date")):
+        for line, date in _cells(raw[name], column):
+            if not FIRST_DAY <= _earliest(date) <= raw.as_of:
+                yield Problem(
+                    f"{name}.csv",
+                    line,
+                    column,
+                    f'"{date}" lies outside {FIRST_DAY.year} to {raw.as_of} (as_of in '
+                    "datapackage.json); correct it, or leave an end after as_of blank",
+                )
+
+
+def exit_without_end(raw: Raw) -> Iterator[Problem]:
+    """A spell with an exit has an end."""
+    spells = raw["spells"]
+    for line, reason in _cells(spells[spells["end"].isna()], "exit"):
+        yield Problem(
+            "spells.csv",
+            line,
+            "exit",
+            f'"{reason}" but the spell has no end; fill end, or leave exit blank while in office',
+        )
+
+
+def end_without_exit(raw: Raw) -> Iterator[Problem]:
+    """A spell that ended says how."""
+    spells = raw["spells"]
+    for line, end in _cells(spells[spells["exit"].isna()], "end"):
+        yield Problem(
+            "spells.csv",
+            line,
+            "exit",
+            f'is blank though the spell ended "{end}"; find out how it ended',
+        )
+
+
+class _Contest(NamedTuple):
+    line: int
+    city_id: str
+    date: str
+    winner_id: str
+    noted: bool
+    winner_ever_held: bool
+    other: Spell | None
+
+
+def _contests_without_service(raw: Raw) -> Iterator[_Contest]:
+    """Elections whose winner is in no spell within 400 days, and who is in office instead."""
+    spells = _spells(raw)
+    for row in _rows(raw["elections"], "city_id", "date", "winner_id"):
+        first, last = _earliest(row.date), _latest(row.date) + LONGEST_WAIT_FOR_OFFICE
+        of_city = spells.get(row.city_id, [])
+        of_winner = [spell for spell in of_city if spell.mayor_id == row.winner_id]
+        if last > raw.as_of or any(spell.may_touch(first, last) for spell in of_winner):
+            continue
+        other = next((spell for spell in of_city if spell.surely_holds(last)), None)
+        yield _Contest(
+            row.Index, row.city_id, row.date, row.winner_id, bool(row.note), bool(of_winner), other
+        )
+
+
+def winner_never_served(raw: Raw) -> Iterator[Problem]:
+    """The winner of an election holds office after it, when somebody is known to."""
+    for contest in _contests_without_service(raw):
+        if contest.other and not contest.winner_ever_held and not contest.noted:
+            yield Problem(
+                "elections.csv",
+                contest.line,
+                "winner_id",
+                f'"{contest.winner_id}" won on {contest.date} and has no spell in '
+                f"{contest.city_id}, where {contest.other} held the office; add the spell, correct "
+                "the winner, or say in note why the winner never served",
+            )
+
+
+def winner_served_at_other_times(raw: Raw) -> Iterator[Problem]:
+    """A winner who is known to have held the office, but not within 400 days of the election."""
+    for contest in _contests_without_service(raw):
+        if contest.other and (contest.winner_ever_held or contest.noted):
+            yield Problem(
+                "elections.csv",
+                contest.line,
+                "winner_id",
+                f'"{contest.winner_id}" won on {contest.date}, but {contest.other} held the office '
+                f"{LONGEST_WAIT_FOR_OFFICE.days} days later; check the dates",
+            )
+
+
+def winner_without_known_spells(raw: Raw) -> Iterator[Problem]:
+    """Elections at times for which the city has no spells, one line a city."""
+    unknown = [contest for contest in _contests_without_service(raw) if not contest.other]
+    by_city = itertools.groupby(sorted(unknown, key=_city), key=_city)
+    for city, contests in by_city:
+        first, *rest = sorted(contests, key=lambda contest: _earliest(contest.date))
+        until = f" and {len(rest)} more until {rest[-1].date}" if rest else ""
+        yield Problem(
+            "elections.csv",
+            first.line,
+            "winner_id",
+            f"nobody is known in office in {city} after the election of {first.date}{until}; "
+            "add the spells to tell whether the winners served",
+        )
+
+
+def _city(contest: _Contest) -> str:
+    return contest.city_id
+
+
+def candidate_not_of_age(raw: Raw) -> Iterator[Problem]:
+    """A candidacy falls within adult life."""
+    people = raw["mayors"].dropna(subset=["mayor_id"]).drop_duplicates("mayor_id")
+    lives = people.set_index("mayor_id")[["birth_date", "death_date"]]
+    bids = raw["candidacies"].join(lives, on="mayor_id")
+    for row in _rows(bids, "mayor_id", "year"):
+        mend = "correct the year, or the life dates in mayors.csv"
+        if row.birth_date and row.year - _earliest(row.birth_date).year < ADULT_AGE_YEARS:
+            message = f'"{row.year}" is no adult age: {row.mayor_id} was born {row.birth_date}; '
+            yield Problem("candidacies.csv", row.Index, "year", message + mend)
+        if row.death_date and row.year > _latest(row.death_date).year:
+            message = f'"{row.year}" is after the death of {row.mayor_id} on {row.death_date}; '
+            yield Problem("candidacies.csv", row.Index, "year", message + mend)
+
+
+def _cities_of_people(raw: Raw) -> dict[str, set[str]]:
+    """Cities in which a person held the office or won it."""
+    spells = raw["spells"][["mayor_id", "city_id"]]
+    wins = raw["elections"][["winner_id", "city_id"]].rename(columns={"winner_id": "mayor_id"})
+    cities: dict[str, set[str]] = defaultdict(set)
+    for row in _rows(pd.concat([spells, wins]), "mayor_id", "city_id"):
+        cities[row.mayor_id].add(row.city_id)
+    return cities
+
+
+def candidacy_in_another_state(raw: Raw) -> Iterator[Problem]:
+    """A state or district office lies in a state where the person was mayor."""
+    state_of = {row.city_id: row.state for row in _rows(raw["cities"], "city_id")}
+    cities = _cities_of_people(raw)
+    for row in _rows(raw["candidacies"], "mayor_id", "office"):
+        if row.office in OFFICES_OF_THE_NATION:
+            if row.state:
+                message = f'"{row.state}" is given for {row.office}, a national office; leave blank'
+                yield Problem("candidacies.csv", row.Index, "state", message)
+            continue
+        if not row.state:
+            if row.office not in OFFICES_WITHOUT_A_NECESSARY_STATE:
+                message = f"is blank; name the state of the office {row.office}"
+                yield Problem("candidacies.csv", row.Index, "state", message)
+            continue
+        home = {state_of.get(city, "") for city in cities.get(row.mayor_id, ())}
+        if home and row.state not in home:
+            yield Problem(
+                "candidacies.csv",
+                row.Index,
+                "state",
+                f'"{row.state}" is no state where {row.mayor_id} was mayor '
+                f"({', '.join(sorted(home))}); correct the state or the person",
+            )
+
+
+def candidate_never_mayor(raw: Raw) -> Iterator[Problem]:
+    """A candidate is known to have been mayor."""
+    known = _cities_of_people(raw)
+    for row in _rows(raw["candidacies"], "mayor_id"):
+        if row.mayor_id not in known:
+            message = f'"{row.mayor_id}" has no spell and won no election; add the spell'
+            yield Problem("candidacies.csv", row.Index, "mayor_id", message)
+
+
+def plain_name(name: str) -> str:
+    """A name without case, accents and punctuation: `José  Peña, Jr.` becomes `jose pena jr`."""
+    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return " ".join(re.sub(r"[^a-z0-9 -]", "", letters).replace("-", " ").split())
+
+
+def person_twice(raw: Raw) -> Iterator[Problem]:
+    """Two people of one name in one city are one person entered twice."""
+    cities = _cities_of_people(raw)
+    seen: dict[tuple[str, str], tuple[str, int]] = {}
+    for row in _rows(raw["mayors"], "mayor_id", "name"):
+        namesakes = [
+            seen.setdefault((city, plain_name(row.name)), (row.mayor_id, row.Index))
+            for city in sorted(cities.get(row.mayor_id, ()))
+        ]
+        for mayor_id, line in dict.fromkeys(namesakes):
+            if mayor_id != row.mayor_id:
+                yield Problem(
+                    "mayors.csv",
+                    row.Index,
+                    "name",
+                    f'"{row.name}" of the same city is also {mayor_id} (line {line}); keep one '
+                    "mayor_id, or tell the two names apart (middle name, Jr.)",
+                )
+
+
+def convention_with_two_hosts(raw: Raw) -> Iterator[Problem]:
+    """A nominating convention has one host a year."""
+    hosts: dict[tuple[str, int], Any] = {}
+    for row in _rows(raw["hosted_events"], "kind", "year", "city_id"):
+        if not row.kind.startswith("convention_") or row.role != "host":
+            continue
+        first = hosts.setdefault((row.kind, row.year), row)
+        if first.city_id != row.city_id:
+            yield Problem(
+                "hosted_events.csv",
+                row.Index,
+                "city_id",
+                f'"{row.city_id}" is a second host of {row.kind} {row.year} beside '
+                f"{first.city_id} (line {first.Index}); a convention has one host",
+            )
+
+
+def charter_spans_clash(raw: Raw) -> Iterator[Problem]:
+    """The rules of a city follow each other: no span runs backwards or into the next."""
+    ordered = raw["charters"].sort_values(["city_id", "from_year"])
+    rows = list(_rows(ordered, "city_id", "from_year"))
+    for row in rows:
+        if row.to_year and row.to_year < row.from_year:
+            message = f'"{row.to_year}" is before from_year "{row.from_year}"; correct one'
+            yield Problem("charters.csv", row.Index, "to_year", message)
+    for one, other in itertools.pairwise(rows):
+        if one.city_id == other.city_id and (one.to_year or raw.as_of.year) > other.from_year:
+            yield Problem(
+                "charters.csv",
+                other.Index,
+                "from_year",
+                f'"{other.from_year}" lies inside the span of line {one.Index} '
+                f"({one.from_year} to {one.to_year or 'today'}); end that span before this year",
+            )
+
+
+def _cited(raw: Raw) -> Iterator[tuple[str, int, str, str]]:
+    """Every citation: file, line, column, source key."""
+    for name, frame in raw.frames.items():
+        table = raw.descriptor.tables[name]
+        for field in table.fields:
+            if field.role != SOURCES_ROLE:
+                continue
+            for line, keys in _cells(frame, field.name):
+                for key in keys.split(";"):
+                    yield table.file, line, field.name, key
+
+
+def source_unknown(raw: Raw) -> Iterator[Problem]:
+    """Every source key stands in sources.csv."""
+    known = set(raw["sources"]["source_id"].dropna())
+    for file, line, column, key in _cited(raw):
+        if key not in known:
+            message = f'"{key}" is not a source_id of sources.csv; add it there or correct it'
+            yield Problem(file, line, column, message)
+
+
+def source_unused(raw: Raw) -> Iterator[Problem]:
+    """Every work of sources.csv is cited by some row; `unverified` is no work and may rest."""
+    used = {UNVERIFIED, *(key for *_, key in _cited(raw))}
+    for line, source_id in _cells(raw["sources"], "source_id"):
+        if source_id not in used:
+            message = f'"{source_id}" is cited by no row; cite it or remove it'
+            yield Problem("sources.csv", line, "source_id", message)
+
+
+class Rule(NamedTuple):
+    """A rule, the tables it needs (None: all of the schema), and what breaking it means."""
+
+    breaks: Callable[[Raw], Iterable[Problem]]
+    tables: frozenset[str] | None
+    severity: Literal["error", "warning"]
+
+
+def _rule(
+    breaks: Callable[[Raw], Iterable[Problem]],
+    tables: str,
+    severity: Literal["error", "warning"] = "error",
+) -> Rule:
+    return Rule(breaks, frozenset(tables.split()), severity)
+
+
+_PEOPLE = "candidacies cities elections spells"
+
+RULES: tuple[Rule, ...] = (
+    _rule(spells_overlap, "spells"),
+    _rule(spells_leave_gap, "spells", "warning"),
+    _rule(spell_ends_before_start, "spells"),
+    _rule(dates_out_of_range, "elections spells"),
+    _rule(exit_without_end, "spells"),
+    _rule(end_without_exit, "spells", "warning"),
+    _rule(winner_never_served, "elections spells"),
+    _rule(winner_served_at_other_times, "elections spells", "warning"),
+    _rule(winner_without_known_spells, "elections spells", "warning"),
+    _rule(candidate_not_of_age, "candidacies mayors"),
+    _rule(candidacy_in_another_state, _PEOPLE),
+    _rule(candidate_never_mayor, _PEOPLE, "warning"),
+    _rule(person_twice, "mayors spells elections"),
+    _rule(convention_with_two_hosts, "hosted_events"),
+    _rule(charter_spans_clash, "charters"),
+    _rule(source_unknown, "sources"),
+    Rule(source_unused, None, "error"),
+)
+
+
+def broken(raw: Raw, severity: Literal["error", "warning"]) -> Iterator[Problem]:
+    """What breaks the rules of one severity, as far as the tables at hand can tell.
+
+    Args:
+        raw: tables whose index is the physical line of each row; values that could not be parsed
+            are missing, and tables that could not be read are absent.
+        severity: "error" or "warning".
+    """
+    for rule in RULES:
+        needed = raw.descriptor.tables.keys() if rule.tables is None else rule.tables
+        if rule.severity == severity and needed <= raw.frames.keys():
+            yield from rule.breaks(raw)
