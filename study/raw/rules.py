@@ -18,7 +18,7 @@ from typing import Any, Literal, NamedTuple
 import pandas as pd
 
 from study import dates
-from study.raw.descriptor import SOURCES_ROLE
+from study.raw.bibliography import citations
 from study.raw.problems import Problem
 from study.raw.reader import Raw
 
@@ -59,7 +59,11 @@ class Spell(NamedTuple):
 
     def __str__(self) -> str:
         """Who and when, for messages."""
-        return f"{self.mayor_id} ({self.start} to {self.end or 'today'}, line {self.line})"
+        return f"{self.mayor_id} ({_span(self.start, self.end)}, line {self.line})"
+
+
+def _span(start: object, end: object) -> str:
+    return f"{start} to {end}" if end else f"since {start}"
 
 
 def _rows(frame: pd.DataFrame, *needed: str) -> Iterator[Any]:
@@ -378,34 +382,22 @@ def charter_spans_clash(raw: Raw) -> Iterator[Problem]:
                 other.Index,
                 "from_year",
                 f'"{other.from_year}" lies inside the span of line {one.Index} '
-                f"({one.from_year} to {one.to_year or 'today'}); end that span before this year",
+                f"({_span(one.from_year, one.to_year)}); end that span before this year",
             )
-
-
-def _cited(raw: Raw) -> Iterator[tuple[str, int, str, str]]:
-    """Every citation: file, line, column, source key."""
-    for name, frame in raw.frames.items():
-        table = raw.descriptor.tables[name]
-        for field in table.fields:
-            if field.role != SOURCES_ROLE:
-                continue
-            for line, keys in _cells(frame, field.name):
-                for key in keys.split(";"):
-                    yield table.file, line, field.name, key
 
 
 def source_unknown(raw: Raw) -> Iterator[Problem]:
     """Every source key stands in sources.csv."""
     known = set(raw["sources"]["source_id"].dropna())
-    for file, line, column, key in _cited(raw):
+    for table, line, column, key in citations(raw):
         if key not in known:
             message = f'"{key}" is not a source_id of sources.csv; add it there or correct it'
-            yield Problem(file, line, column, message)
+            yield Problem(raw.descriptor.tables[table].file, line, column, message)
 
 
 def source_unused(raw: Raw) -> Iterator[Problem]:
     """Every work of sources.csv is cited by some row; `unverified` is no work and may rest."""
-    used = {UNVERIFIED, *(key for *_, key in _cited(raw))}
+    used = {UNVERIFIED, *(citation.source_id for citation in citations(raw))}
     for line, source_id in _cells(raw["sources"], "source_id"):
         if source_id not in used:
             message = f'"{source_id}" is cited by no row; cite it or remove it'

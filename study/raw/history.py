@@ -1,0 +1,287 @@
+"""One career or one city as a plain-text time line, with the source of every fact."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from study.dates import midpoint
+from study.raw.bibliography import cited_works
+from study.raw.reader import Raw
+from study.raw.rules import plain_name
+
+TABLES = (
+    "cities",
+    "mayors",
+    "spells",
+    "elections",
+    "charters",
+    "candidacies",
+    "career_reviews",
+    "population",
+    "hosted_events",
+    "sources",
+)
+"""Tables that `history` needs."""
+
+_REVIEWS = {
+    "candidacy": "bids for other offices were found",
+    "none_found": "no bid for another office was found",
+}
+_MOST_CANDIDATES = 12
+_WHEN_WIDTH = 26
+
+
+class _Fact(NamedTuple):
+    """A dated fact; facts sort by time, then by rank within a day."""
+
+    time: datetime.date
+    rank: int
+    when: str
+    what: str
+    sources: str
+    note: str
+
+
+class _Subject(NamedTuple):
+    """Somebody or something with a time line."""
+
+    table: str
+    identifier: str
+    name: str
+    plain: frozenset[str]
+
+    def __str__(self) -> str:
+        return f"{self.identifier} ({self.name})"
+
+
+def history(raw: Raw, query: str) -> str:
+    """The time line of a mayor or a city.
+
+    Args:
+        raw: the tables `TABLES` of a data folder.
+        query: identifier (`cory-booker`, `charlotte-nc`), name (`Cory Booker`, `Charlotte`,
+            `Charlotte, NC`) or part of a name (`Booker`), in any case.
+
+    Returns:
+        Several lines, each fact with its source keys; the works behind the keys at the end.
+
+    Raises:
+        LookupError: nobody or nothing matches, or more than one does; the one-line text lists the
+            closest or the matching identifiers.
+    """
+    subject = _find(raw, query)
+    return (_career if subject.table == "mayors" else _city)(raw, subject.identifier)
+
+
+def _find(raw: Raw, query: str) -> _Subject:
+    subjects = list(_subjects(raw))
+    wanted = plain_name(query)
+    words = set(wanted.split())
+    tiers = (
+        [subject for subject in subjects if subject.identifier == query.strip().lower()],
+        [subject for subject in subjects if wanted in subject.plain],
+        [s for s in subjects if words and any(words <= set(name.split()) for name in s.plain)],
+    )
+    matches = next(filter(None, tiers), [])
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        listed = ", ".join(str(subject) for subject in matches[:_MOST_CANDIDATES])
+        more = len(matches) - _MOST_CANDIDATES
+        rest = f" and {more} more" if more > 0 else ""
+        raise LookupError(f'"{query}" may be {listed}{rest}; name one by its identifier')
+    raise LookupError(f'no mayor or city is called "{query}"{_closest(subjects, wanted)}')
+
+
+def _subjects(raw: Raw) -> Iterator[_Subject]:
+    for row in _rows(raw["mayors"]):
+        yield _Subject("mayors", row.mayor_id, row.name, frozenset({plain_name(row.name)}))
+    for row in _rows(raw["cities"]):
+        names = frozenset({plain_name(row.name), plain_name(_place(row))})
+        yield _Subject("cities", row.city_id, _place(row), names)
+
+
+def _closest(subjects: list[_Subject], wanted: str) -> str:
+    by_name = {name: subject for subject in subjects for name in subject.plain}
+    names = difflib.get_close_matches(wanted, by_name, n=5, cutoff=0.6)
+    found = dict.fromkeys(str(by_name[name]) for name in names)
+    return f"; closest: {', '.join(found)}" if found else ""
+
+
+def _career(raw: Raw, mayor_id: str) -> str:
+    (person,) = _rows(_where(raw["mayors"], "mayor_id", mayor_id))
+    places = {
+        row.city_id: f"{row.name}, {row.state or row.country}" for row in _rows(raw["cities"])
+    }
+    traits = [person.gender, person.race, person.party]
+    described = f"{person.name} ({mayor_id})"
+    if any(traits):
+        described += f": {', '.join(filter(None, traits))} [{_keys(person.sources)}]"
+    facts = [
+        *_life(person),
+        *_service(raw, mayor_id, places),
+        *_contests(raw, person, places),
+        *_candidacies(raw, mayor_id),
+    ]
+    reviews = [_review(row) for row in _rows(_where(raw["career_reviews"], "mayor_id", mayor_id))]
+    return _text(raw, described, [("", facts), ("Review of the later career", reviews)], person)
+
+
+def _life(person: Any) -> Iterator[_Fact]:
+    if person.birth_date:
+        yield _fact(0, person.birth_date, "born", person)
+    if person.death_date:
+        yield _fact(6, person.death_date, "died", person)
+
+
+def _service(raw: Raw, mayor_id: str, places: dict[str, str]) -> Iterator[_Fact]:
+    for row in _rows(_where(raw["spells"], "mayor_id", mayor_id)):
+        office = f"{'acting ' if row.status == 'acting' else ''}mayor of {places.get(row.city_id, row.city_id)}"
+        yield _fact(4, row.start, f"becomes {office}: {_words(row.entry)}", row)
+        if row.end:
+            rank = 5 if midpoint(row.end) == midpoint(row.start) else 3
+            reason = _words(row.exit) or "how is not known"
+            yield _fact(rank, row.end, f"ceases to be {office}: {reason}", row)._replace(note="")
+
+
+def _contests(raw: Raw, person: Any, places: dict[str, str]) -> Iterator[_Fact]:
+    elections = raw["elections"]
+    for row in _rows(_where(elections, "winner_id", person.mayor_id)):
+        yield _fact(1, row.date, f"wins the {_contest(row, places)}{_against(row)}", row)
+    homes = _where(raw["spells"], "mayor_id", person.mayor_id)["city_id"]
+    for row in _rows(elections[elections["city_id"].isin(homes)]):
+        second = plain_name(row.runner_up) == plain_name(person.name)
+        unseated = row.incumbent_id == person.mayor_id and row.incumbent_outcome == "lost"
+        if (second or unseated) and row.winner_id != person.mayor_id:
+            yield _fact(1, row.date, f"loses the {_contest(row, places)} to {row.winner_id}", row)
+
+
+def _contest(row: Any, places: dict[str, str]) -> str:
+    return f"{row.kind} mayoral election in {places.get(row.city_id, row.city_id)}"
+
+
+def _against(row: Any) -> str:
+    against = f" against {row.runner_up}" if row.runner_up else ""
+    if row.winner_votes == "" or row.runner_up_votes == "":
+        return against
+    return f"{against}, {row.winner_votes:,} votes to {row.runner_up_votes:,}"
+
+
+def _candidacies(raw: Raw, mayor_id: str) -> Iterator[_Fact]:
+    for row in _rows(_where(raw["candidacies"], "mayor_id", mayor_id)):
+        seat = " ".join(filter(None, (row.state, row.district)))
+        result = ", ".join(_words(part) for part in (row.stage, row.outcome) if part)
+        what = f"runs for {_words(row.office)}{f' ({seat})' if seat else ''}"
+        yield _fact(2, str(row.year), f"{what}: {result or 'result not known'}", row)
+
+
+def _review(row: Any) -> _Fact:
+    what = _REVIEWS.get(row.result, row.result)
+    return _fact(0, row.reviewed_on, what, row)
+
+
+def _city(raw: Raw, city_id: str) -> str:
+    (place,) = _rows(_where(raw["cities"], "city_id", city_id))
+    names = {row.mayor_id: row.name for row in _rows(raw["mayors"])}
+
+    def rows(table: str) -> Iterator[Any]:
+        return _rows(_where(raw[table], "city_id", city_id))
+
+    census = (row for row in rows("population") if row.kind == "census")
+    sections = [
+        ("Mayors", [_term(row, names) for row in rows("spells")]),
+        ("Elections", [_decision(row, names) for row in rows("elections")]),
+        ("Charter", [_charter(row) for row in rows("charters")]),
+        ("Events", [_event(row) for row in rows("hosted_events")]),
+        ("Population at the censuses", [_count(row) for row in census]),
+    ]
+    described = f"{_place(place)} ({city_id})"
+    if place.region:
+        described += f": {place.region} [{_keys(place.sources)}]"
+    return _text(raw, described, sections, place)
+
+
+def _term(row: Any, names: dict[str, str]) -> _Fact:
+    acting = " (acting)" if row.status == "acting" else ""
+    ways = " -> ".join(filter(None, (_words(row.entry), _words(row.exit))))
+    what = f"{names.get(row.mayor_id, row.mayor_id)}{acting}: {ways}"
+    return _fact(0, row.start, what, row)._replace(when=_span(row.start, row.end))
+
+
+def _decision(row: Any, names: dict[str, str]) -> _Fact:
+    incumbent = f"; incumbent {_words(row.incumbent_outcome)}" if row.incumbent_outcome else ""
+    what = f"{row.kind}: {names.get(row.winner_id, row.winner_id)}{_against(row)}{incumbent}"
+    return _fact(0, row.date, what, row)
+
+
+def _charter(row: Any) -> _Fact:
+    term = f"terms of {row.term_years} years" if row.term_years != "" else ""
+    limit = f"at most {row.term_limit} in a row" if row.term_limit != "" else ""
+    rules = [_words(row.form), _words(row.selection), row.ballot, term, limit]
+    span = _span(str(row.from_year), str(row.to_year))
+    return _fact(0, str(row.from_year), ", ".join(filter(None, rules)), row)._replace(when=span)
+
+
+def _event(row: Any) -> _Fact:
+    return _fact(0, str(row.year), f"{row.role}: {row.name} ({_words(row.kind)})", row)
+
+
+def _count(row: Any) -> _Fact:
+    return _fact(0, str(row.year), f"{row.population:,}", row)
+
+
+def _fact(rank: int, when: str, what: str, row: Any) -> _Fact:
+    note = getattr(row, "note", "")
+    time = midpoint(when) if when else datetime.date.min
+    return _Fact(time, rank, when, what, row.sources, note)
+
+
+def _text(raw: Raw, title: str, sections: list[tuple[str, list[_Fact]]], subject: Any) -> str:
+    blocks = [title]
+    blocks += [
+        "\n".join([*([heading] if heading else []), *_lines(facts)])
+        for heading, facts in sections
+        if facts
+    ]
+    cited = {subject.sources, *(fact.sources for _, facts in sections for fact in facts)}
+    keys = {key for keys in cited for key in keys.split(";") if key}
+    blocks.append("\n".join(["Sources", *(f"  {work}" for work in cited_works(raw, keys))]))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _lines(facts: list[_Fact]) -> Iterator[str]:
+    for fact in sorted(facts, key=lambda fact: (fact.time, fact.rank, fact.what)):
+        yield f"  {fact.when:<{_WHEN_WIDTH}}{fact.what} [{_keys(fact.sources)}]"
+        if fact.note:
+            yield f"  {'':<{_WHEN_WIDTH}}note: {fact.note}"
+
+
+def _place(city: Any) -> str:
+    return ", ".join(filter(None, (city.name, city.state or city.country)))
+
+
+def _span(start: str, end: str) -> str:
+    return f"{start} to {end}" if end else f"since {start}"
+
+
+def _keys(sources: str) -> str:
+    return "; ".join(sources.split(";"))
+
+
+def _words(enum: str) -> str:
+    return enum.replace("_", " ")
+
+
+def _where(frame: pd.DataFrame, column: str, value: str) -> pd.DataFrame:
+    return frame[(frame[column] == value).fillna(value=False)]
+
+
+def _rows(frame: pd.DataFrame) -> Iterator[Any]:
+    """Rows as named tuples, blanks as ""."""
+    objects = frame.astype(object)
+    yield from objects.where(objects.notna(), "").itertuples(index=False, name="Row")
