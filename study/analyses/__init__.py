@@ -1,0 +1,1 @@
+"""Panels to estimates, one module per question."""

@@ -1,0 +1,263 @@
+"""Ambition: who seeks higher office? After Heberlig, McCoy, Leland and Swindell (2017).
+
+Claim H2, as documented: population growth (+), falling crime (+) and hosting a presidential
+nominating convention (+) go with seeking another office. The paper's frame is 104 cities over
+160,000 people, 1992-2012. This is a re-estimation on open data, not a replication of
+coefficients.
+
+Unit: the mayor's decision at the end of a term. Outcome: seeks re-election, seeks another
+office, leaves. Higher office: US House, Senate, statewide executive office, president or vice
+president; state legislature and county offices are never mixed in.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import statsmodels.api as sm
+from scipy.stats import norm
+
+from study.analyses.estimates import counts, tidy
+from study.choices import AMBITION_YEARS, CONFIDENCE, PERIODS
+from study.estimators.firth import fit_firth
+
+ACCOMPLISHMENTS = {
+    "population_growth_percent": "Population growth over the term, % a year",
+    "violent_change": "Change in violent-crime rate over the term, log points a year",
+    "hosted_convention": "Hosted a presidential convention in the term",
+}
+PERSON = {
+    "age": "Age, years",
+    "term_number": "Terms served",
+    "barred": "Barred from another term",
+}
+SPECIFICATIONS = {
+    "accomplishments": list(ACCOMPLISHMENTS),
+    "with person": [*ACCOMPLISHMENTS, *PERSON],
+}
+OUTCOMES = {
+    "sought_higher_declared": "declared",
+    "sought_higher_ballot": "on a ballot",
+}
+BASE = "re-election"
+ALTERNATIVES = ("other office", "leaves")
+
+
+def sample_of(decisions: pd.DataFrame, years: tuple[int, int] = AMBITION_YEARS) -> pd.DataFrame:
+    """Decisions of the window whose choice is known and whose time for bids has been seen."""
+    return decisions.loc[
+        decisions["decision_year"].between(*years)
+        & decisions["choice"].notna()
+        & decisions["bid_window_closed"].astype(bool)
+    ].reset_index(drop=True)
+
+
+def _design(sample: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    design: pd.DataFrame = sm.add_constant(sample[columns].astype("float64"), has_constant="add")
+    return design
+
+
+def _complete(sample: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    return sample.dropna(subset=columns).reset_index(drop=True)
+
+
+def _groups(sample: pd.DataFrame) -> np.ndarray:
+    return sample["city_id"].astype("category").cat.codes.to_numpy()
+
+
+def _terms(names: list[str], estimate: np.ndarray, error: np.ndarray) -> pd.DataFrame:
+    half = norm.ppf(0.5 + CONFIDENCE / 2) * error
+    return pd.DataFrame(
+        {
+            "term": names,
+            "estimate": estimate,
+            "std_error": error,
+            "conf_low": estimate - half,
+            "conf_high": estimate + half,
+            "p": 2 * norm.sf(np.abs(estimate / error)),
+        }
+    )
+
+
+def _facts(sample: pd.DataFrame, event: pd.Series, fit: Any) -> dict[str, object]:
+    return {
+        **counts(sample, event),
+        "cluster": "city_id",
+        "log_likelihood": fit.llf,
+        "fit": fit.prsquared,
+        "fit_name": "McFadden R2",
+        "converged": bool(fit.mle_retvals["converged"]),
+    }
+
+
+def binary_logit(decisions: pd.DataFrame, outcome: str, specification: str) -> pd.DataFrame:
+    """Logit of seeking higher office, with average marginal effects.
+
+    P(y = 1 | x) = 1 / (1 + exp(-x'b)); standard errors clustered by city with the factor
+    G/(G-1) (N-1)/(N-k) of statsmodels; marginal effects averaged over the sample, a 0/1
+    covariate by the difference of predictions, errors by the delta method. Rows with a missing
+    covariate are left out.
+
+    Args:
+        decisions: the decision panel.
+        outcome: a key of `OUTCOMES`.
+        specification: a key of `SPECIFICATIONS`.
+    """
+    columns = SPECIFICATIONS[specification]
+    sample = _complete(sample_of(decisions), columns)
+    event = sample[outcome].astype("float64")
+    design = _design(sample, columns)
+    fit = sm.Logit(event, design).fit(
+        disp=False, cov_type="cluster", cov_kwds={"groups": _groups(sample)}
+    )
+    effects = fit.get_margeff(at="overall", dummy=True)
+    facts = _facts(sample, event, fit)
+    model = f"logit, {OUTCOMES[outcome]}, {specification}"
+    common = {"model": model, "outcome": "seeks higher office", "estimator": "logit", **facts}
+    return pd.concat(
+        [
+            tidy(
+                _terms(list(design.columns), fit.params.to_numpy(), fit.bse.to_numpy()),
+                scale="log odds",
+                **common,
+            ),
+            tidy(
+                _terms(columns, effects.margeff, effects.margeff_se),
+                scale="average marginal effect",
+                **common,
+            ),
+        ],
+        ignore_index=True,
+    )
+
+
+def firth_logit(decisions: pd.DataFrame, outcome: str, specification: str) -> pd.DataFrame:
+    """The same logit by Firth's penalised likelihood, with profile-likelihood intervals.
+
+    Few mayors hosted a convention; the penalty removes the small-sample bias and keeps the
+    estimate finite under separation. The intervals ignore clustering.
+    """
+    columns = SPECIFICATIONS[specification]
+    sample = _complete(sample_of(decisions), columns)
+    event = sample[outcome].astype("float64")
+    fit = fit_firth(
+        sample.assign(_event=event.astype("int64")), outcome="_event", covariates=columns
+    )
+    return tidy(
+        fit.tidy(),
+        model=f"Firth logit, {OUTCOMES[outcome]}, {specification}",
+        outcome="seeks higher office",
+        scale="log odds",
+        estimator="Firth logit, profile intervals",
+        log_likelihood=fit.log_likelihood,
+        converged=True,
+        **counts(sample, event),
+    )
+
+
+def multinomial_logit(decisions: pd.DataFrame, specification: str) -> pd.DataFrame:
+    """Multinomial logit of the choice against seeking re-election (Kiewiet and Zeng 1993).
+
+    log P(choice) / P(re-election) = x'b(choice); errors and marginal effects as for
+    `binary_logit`; marginal effects are on the probability of each of the three choices.
+    """
+    columns = SPECIFICATIONS[specification]
+    sample = _complete(sample_of(decisions), columns)
+    order = [BASE, *ALTERNATIVES]
+    codes = sample["choice"].map({choice: i for i, choice in enumerate(order)}).astype("int64")
+    design = _design(sample, columns)
+    fit = sm.MNLogit(codes, design).fit(
+        disp=False, maxiter=200, cov_type="cluster", cov_kwds={"groups": _groups(sample)}
+    )
+    effects = fit.get_margeff(at="overall", dummy=True)
+    params, errors = fit.params.to_numpy(), fit.bse.to_numpy()
+    parts = []
+    for place, choice in enumerate(ALTERNATIVES):
+        event = sample["choice"].eq(choice)
+        parts.append(
+            tidy(
+                _terms(list(design.columns), params[:, place], errors[:, place]),
+                model=f"multinomial, {specification}",
+                outcome=f"{choice} (against {BASE})",
+                scale="log odds",
+                estimator="multinomial logit",
+                **_facts(sample, event, fit),
+            )
+        )
+    for place, choice in enumerate(order):
+        event = sample["choice"].eq(choice)
+        parts.append(
+            tidy(
+                _terms(columns, effects.margeff[:, place], effects.margeff_se[:, place]),
+                model=f"multinomial, {specification}",
+                outcome=choice,
+                scale="average marginal effect",
+                estimator="multinomial logit",
+                **_facts(sample, event, fit),
+            )
+        )
+    return pd.concat(parts, ignore_index=True)
+
+
+def models(decisions: pd.DataFrame) -> pd.DataFrame:
+    """All ambition models of the paper's window, in the tidy form."""
+    parts = [
+        fit(decisions, outcome, specification)
+        for fit in (binary_logit, firth_logit)
+        for outcome in OUTCOMES
+        for specification in SPECIFICATIONS
+    ]
+    parts += [multinomial_logit(decisions, specification) for specification in SPECIFICATIONS]
+    return pd.concat(parts, ignore_index=True)
+
+
+def shares(decisions: pd.DataFrame) -> pd.DataFrame:
+    """What mayors chose and who sought higher office, by period.
+
+    Returns:
+        period, decisions, mayors, cities, choice_known, re_election, other_office, leaves
+        (counts), barred, sought_declared, sought_ballot, won_higher (counts).
+    """
+    rows = []
+    for first, last in PERIODS:
+        part = decisions.loc[decisions["decision_year"].between(first, last)]
+        rows.append(
+            {
+                "period": f"{first}-{last}",
+                "decisions": len(part),
+                "mayors": part["mayor_id"].nunique(),
+                "cities": part["city_id"].nunique(),
+                "choice_known": int(part["choice"].notna().sum()),
+                "re_election": int(part["choice"].eq("re-election").sum()),
+                "other_office": int(part["choice"].eq("other office").sum()),
+                "leaves": int(part["choice"].eq("leaves").sum()),
+                "barred": int(part["barred"].fillna(value=False).sum()),
+                "sought_declared": int(part["sought_higher_declared"].sum()),
+                "sought_ballot": int(part["sought_higher_ballot"].sum()),
+                "won_higher": int(part["won_higher"].sum()),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def convention_table(decisions: pd.DataFrame) -> pd.DataFrame:
+    """The raw two-by-two behind the convention estimate: hosted or not, sought or not.
+
+    Returns:
+        hosted_convention (0/1), definition, decisions, sought, share_percent.
+    """
+    sample = sample_of(decisions)
+    rows = []
+    for column, label in OUTCOMES.items():
+        for hosted, part in sample.groupby("hosted_convention"):
+            sought = int(part[column].sum())
+            rows.append(
+                {
+                    "hosted_convention": hosted,
+                    "definition": label,
+                    "decisions": len(part),
+                    "sought": sought,
+                    "share_percent": 100 * sought / len(part),
+                }
+            )
+    return pd.DataFrame(rows)

@@ -1,0 +1,154 @@
+"""What is known and what is missing, counted from the tables."""
+
+import pandas as pd
+
+from study.choices import FRAME_CENSUSES, FRAME_POPULATION
+from study.panel.spells import cites
+from study.panel.spells import spells as spell_panel
+from study.raw.reader import Raw
+
+PERIODS = ((1985, 1989), (1990, 1999), (2000, 2009), (2010, 2019), (2020, 2024))
+"""Periods of the coverage table."""
+
+
+def frame_cities(raw: Raw) -> list[str]:
+    """The frame: cities in the United States at or over the threshold in any census 1990-2020."""
+    counts = raw["population"]
+    census = counts.loc[counts["kind"].eq("census") & counts["year"].isin(FRAME_CENSUSES)]
+    large = set(census.loc[census["population"] >= FRAME_POPULATION, "city_id"])
+    home = raw["cities"].loc[raw["cities"]["country"].eq("US"), "city_id"]
+    return sorted(large & set(home))
+
+
+def city_years_with_mayor(raw: Raw, first: int, last: int) -> pd.DataFrame:
+    """Whether a mayor is named for each frame city at the middle of each year.
+
+    Returns:
+        city_id, year, named (bool: a spell of any status, verified, covers 1 July).
+    """
+    cities = frame_cities(raw)
+    grid = pd.MultiIndex.from_product([cities, range(first, last + 1)], names=["city_id", "year"])
+    years = grid.to_frame(index=False)
+    years["middle"] = pd.to_datetime(years["year"].astype("string") + "-07-01")
+    panel = spell_panel(raw)
+    known = panel.loc[~panel["unverified"], ["city_id", "start_date", "end_date"]]
+    pairs = years.merge(known, on="city_id")
+    inside = (pairs["start_date"] <= pairs["middle"] + pd.Timedelta(days=1)) & (
+        pairs["end_date"] >= pairs["middle"]
+    )
+    covered = pairs.loc[inside, ["city_id", "year"]].drop_duplicates().assign(named=True)
+    out = years[["city_id", "year"]].merge(covered, on=["city_id", "year"], how="left")
+    return out.assign(named=out["named"].eq(True).fillna(value=False).astype(bool))
+
+
+def _share(part: pd.Series) -> float:
+    return float(100 * part.mean()) if len(part) else float("nan")
+
+
+def mayors_by_period(raw: Raw) -> pd.DataFrame:
+    """Coverage of mayors, spells and elections by period.
+
+    Returns:
+        period, city_years, named_percent (city-years with a named mayor), spells (begun in the
+        period), dated_to_day_percent, with_entry_percent, ended, exit_known_percent,
+        two_sources_percent, unverified_percent, elections, votes_known_percent,
+        incumbent_outcome_percent.
+    """
+    panel = spell_panel(raw)
+    panel = panel.loc[panel["city_id"].isin(frame_cities(raw))]
+    elections = raw["elections"]
+    held = elections["date"].str.slice(0, 4).astype("int64")
+    grid = city_years_with_mayor(raw, PERIODS[0][0], PERIODS[-1][1])
+    rows = []
+    for first, last in PERIODS:
+        begun = panel.loc[panel["entry_year"].between(first, last)]
+        ended = begun.loc[~begun["censored"]]
+        years = grid.loc[grid["year"].between(first, last)]
+        contests = elections.loc[held.between(first, last)]
+        rows.append(
+            {
+                "period": f"{first}-{last}",
+                "city_years": len(years),
+                "named_percent": _share(years["named"]),
+                "spells": len(begun),
+                "dated_to_day_percent": _share(begun["dated_to_day"]),
+                "with_entry_percent": _share(begun["entry"].notna()),
+                "ended": len(ended),
+                "exit_known_percent": _share(ended["exit"].notna()),
+                "two_sources_percent": _share(begun["n_sources"] >= 2),
+                "unverified_percent": _share(begun["unverified"]),
+                "elections": len(contests),
+                "votes_known_percent": _share(
+                    contests["winner_votes"].notna() & contests["runner_up_votes"].notna()
+                ),
+                "incumbent_outcome_percent": _share(contests["incumbent_outcome"].notna()),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+MEASURES = {
+    "violent crime": ("crime", "violent"),
+    "murder": ("crime", "murder"),
+    "housing permits": ("building_permits", "housing_units_total"),
+    "county unemployment": ("unemployment", "unemployment_rate_percent"),
+    "population count or estimate": ("population", "population"),
+}
+
+
+def measures_by_period(raw: Raw) -> pd.DataFrame:
+    """Share of frame city-years for which each city measure is known.
+
+    Returns:
+        measure, then one column a period (percent of city-years).
+    """
+    cities = frame_cities(raw)
+    rows = []
+    for label, (table, column) in MEASURES.items():
+        known = raw[table].loc[raw[table][column].notna(), ["city_id", "year"]].drop_duplicates()
+        known = known.loc[known["city_id"].isin(cities)]
+        row: dict[str, object] = {"measure": label}
+        for first, last in PERIODS:
+            total = len(cities) * (last - first + 1)
+            row[f"{first}-{last}"] = 100 * int(known["year"].between(first, last).sum()) / total
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def open_points(raw: Raw) -> list[str]:
+    """What is open, one line each.
+
+    City-years of the frame without a mayor, ended spells without an exit, and rows that rest on
+    memory (`unverified`).
+    """
+    grid = city_years_with_mayor(raw, PERIODS[0][0], PERIODS[-1][1])
+    missing = grid.loc[~grid["named"]].groupby("city_id")["year"].agg(list)
+    lines = [f"no mayor named: {city} {_ranges(years)}" for city, years in missing.items()]
+    spells = raw["spells"]
+    open_exits = spells.loc[
+        spells["end"].notna()
+        & spells["exit"].isna()
+        & spells["end"].fillna("").ge(str(PERIODS[0][0]))
+        & spells["city_id"].isin(frame_cities(raw))
+    ]
+    lines += [
+        f"exit unknown: {row.city_id} {row.mayor_id} {row.start} to {row.end}"
+        for row in open_exits.itertuples()
+    ]
+    for table, frame in raw.frames.items():
+        if table == "sources" or "sources" not in frame.columns:
+            continue
+        kept = frame.loc[cites(frame["sources"], "unverified")]
+        names = [" ".join(str(value) for value in row[:4]) for row in kept.itertuples(index=False)]
+        lines += [f"unverified: {table}: {name}" for name in names]
+    return lines
+
+
+def _ranges(years: list[int]) -> str:
+    runs: list[list[int]] = []
+    for year in sorted(years):
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)

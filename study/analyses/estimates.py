@@ -1,0 +1,64 @@
+"""The tidy form of every estimate: one row a model and term."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+COLUMNS = {
+    "model": "string",
+    "outcome": "string",
+    "term": "string",
+    "estimate": "float64",
+    "std_error": "float64",
+    "conf_low": "float64",
+    "conf_high": "float64",
+    "p": "float64",
+    "scale": "string",
+    "n_rows": "int64",
+    "n_mayors": "int64",
+    "n_cities": "int64",
+    "n_events": "int64",
+    "estimator": "string",
+    "ties": "string",
+    "cluster": "string",
+    "log_likelihood": "float64",
+    "fit": "float64",
+    "fit_name": "string",
+    "converged": "boolean",
+}
+"""Columns of results/estimates/*.csv, in order.
+
+`scale` says what the estimate is (log hazard ratio, log odds, average marginal effect, ...);
+`fit` is the measure that `fit_name` names (concordance, McFadden R2).
+"""
+
+
+def counts(sample: pd.DataFrame, event: pd.Series) -> dict[str, int]:
+    """Rows, mayors, cities and events of an estimation sample.
+
+    Args:
+        sample: has mayor_id and city_id.
+        event: 0/1 (or False/True) indexed like `sample`.
+    """
+    return {
+        "n_rows": len(sample),
+        "n_mayors": int(sample["mayor_id"].nunique()),
+        "n_cities": int(sample["city_id"].nunique()),
+        "n_events": int(event.sum()),
+    }
+
+
+def tidy(terms: pd.DataFrame, **facts: object) -> pd.DataFrame:
+    """Terms of one model in the common form.
+
+    Args:
+        terms: term, estimate, std_error, conf_low, conf_high, p (and outcome if several).
+        facts: values of the other columns; a column neither in `terms` nor here is missing.
+    """
+    given: Mapping[str, object] = {**{name: terms[name] for name in terms.columns}, **facts}
+    unknown = set(given) - set(COLUMNS) - {"statistic"}
+    if unknown:
+        raise KeyError(f"not columns of an estimate: {sorted(unknown)}")
+    blank = pd.Series(pd.NA, index=terms.index)
+    frame = pd.DataFrame({name: given.get(name, blank) for name in COLUMNS}, index=terms.index)
+    return frame.astype(COLUMNS)

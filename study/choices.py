@@ -1,0 +1,85 @@
+"""Every choice of the study in one place: windows, thresholds, tiers, groups, lags, eras.
+
+Nothing of the kind is written inline elsewhere. `docs/methods.md` gives the reasons.
+"""
+
+from typing import Final
+
+# --- samples -----------------------------------------------------------------------------
+FRAME_POPULATION: Final = 160_000
+"""People at any census 1990-2020 that bring a city into the frame (Heberlig et al. 2017)."""
+
+FRAME_CENSUSES: Final = (1990, 2000, 2010, 2020)
+
+MODERN_START: Final = "1985-01-01"
+"""Opening of the modern tenure window; mayors then in office enter late (left truncation)."""
+
+AMBITION_YEARS: Final = (1992, 2012)
+"""First and last decision year of the paper's window (Heberlig et al. 2017)."""
+
+PERIODS: Final = ((1985, 1991), (1992, 2012), (2013, 2024))
+"""Periods in which decisions are counted; the middle one is the paper's."""
+
+# --- units -------------------------------------------------------------------------------
+DAYS_PER_YEAR: Final = 365.25
+
+ELECTION_TO_OFFICE_DAYS: Final = 400
+"""A winner takes office at most this many days after the contest."""
+
+BID_WINDOW_YEARS: Final = 4
+"""After the last decision, years in which a bid counts when no next regular election is seen."""
+
+COVARIATE_LAG_YEARS: Final = 1
+"""Windows of covariates end this many years before the year of the row."""
+
+# --- exits -------------------------------------------------------------------------------
+EXIT_GROUPS: Final = {
+    "defeated": "defeat",
+    "retired": "retirement",
+    "term_limited": "term limit",
+    "other_office": "other office",
+    "appointed_elsewhere": "other office",
+    "resigned": "resignation",
+    "removed": "death or removal",
+    "recalled": "defeat",
+    "died": "death or removal",
+    "office_abolished": "death or removal",
+}
+"""Exit codes of spells.csv to the causes of the models. A recall is a lost vote."""
+
+UNKNOWN_EXIT: Final = "unknown"
+
+CAUSES: Final = (
+    "defeat",
+    "retirement",
+    "other office",
+    "term limit",
+    "resignation",
+    "death or removal",
+    UNKNOWN_EXIT,
+)
+
+# --- eras (year of entry) ------------------------------------------------------------------
+ERAS: Final = ((1945, 1964), (1965, 1984), (1985, 1999), (2000, 2012), (2013, 2024))
+
+# --- ambition ------------------------------------------------------------------------------
+OFFICE_TIERS: Final = {
+    "us_house": "higher",
+    "us_senate": "higher",
+    "governor": "higher",
+    "lieutenant_governor": "higher",
+    "attorney_general": "higher",
+    "secretary_of_state": "higher",
+    "treasurer": "higher",
+    "other_statewide": "higher",
+    "president": "higher",
+    "vice_president": "higher",
+    "state_legislature": "state legislature",
+    "county_executive": "county",
+    "other": "other",
+}
+
+BALLOT_STAGES: Final = ("primary", "runoff", "general")
+"""Stages at which a name stands on a ballot; `declared` and `convention` are the wider view."""
+
+CONFIDENCE: Final = 0.95

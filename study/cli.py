@@ -1,0 +1,256 @@
+"""The `mayors` command. Every subcommand imports what it needs when it runs."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from study import __version__
+
+
+def _folder(text: str) -> Path:
+    path = Path(text)
+    if not path.is_dir():
+        raise argparse.ArgumentTypeError(f"{text} is not a folder")
+    return path
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number of 1 or more")
+    return int(text)
+
+
+def _fail(message: str) -> int:
+    print(f"mayors: {message}", file=sys.stderr)
+    return 1
+
+
+def _show_path(path: Path) -> str:
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from study.engine import StepError
+    from study.paths import resolve
+    from study.run import run
+
+    paths = resolve(arguments.data, arguments.results)
+    try:
+        done = run(paths, only=arguments.only, jobs=arguments.jobs, force=arguments.force)
+    except StepError as error:
+        return _fail(str(error))
+    if done.rebuilt:
+        print(
+            f"rebuilt {len(done.rebuilt)} steps in {done.seconds:.1f} s: {', '.join(done.rebuilt)}"
+        )
+    else:
+        print(f"nothing to rebuild ({done.seconds:.1f} s)")
+    for file in done.changed:
+        print(f"changed {_show_path(file)}")
+    report = paths.results / "report.html"
+    if report.is_file():
+        print(f"report: {_show_path(report)}")
+    return 0
+
+
+def _verify(arguments: argparse.Namespace) -> int:
+    from study.engine import StepError
+    from study.paths import resolve
+    from study.verify import verify
+
+    try:
+        compared, problems = verify(resolve(arguments.data, arguments.results))
+    except StepError as error:
+        return _fail(str(error))
+    for problem in problems:
+        print(problem)
+    if problems:
+        return _fail(
+            f"{len(problems)} of {compared} files differ from a fresh build; run `mayors run`"
+        )
+    print(f"{compared} files rebuilt and equal to the published ones")
+    return 0
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from study.paths import resolve
+    from study.raw.check import examine, fix
+    from study.raw.problems import RawDataError
+
+    folder = resolve(arguments.data, None).raw
+    try:
+        if arguments.fix:
+            fix(folder)
+        errors, warnings = examine(folder)
+    except RawDataError as error:
+        return _fail(str(error))
+    if arguments.warnings:
+        for problem in warnings:
+            print(f"warning: {problem}")
+    for problem in errors:
+        print(problem)
+    if errors:
+        return _fail(f"{len(errors)} errors in {_show_path(folder)}")
+    print(
+        f"{_show_path(folder)}: no errors, {len(warnings)} warnings"
+        + ("" if arguments.warnings or not warnings else " (--warnings lists them)")
+    )
+    return 0
+
+
+def _coverage(arguments: argparse.Namespace) -> int:
+    from study.analyses.coverage import mayors_by_period, measures_by_period, open_points
+    from study.exhibits import tables
+    from study.exhibits.grid import to_markdown
+    from study.paths import resolve
+    from study.raw.problems import RawDataError
+    from study.raw.reader import read_raw
+
+    try:
+        raw = read_raw(resolve(arguments.data, None).raw)
+    except RawDataError as error:
+        return _fail(str(error))
+    print(to_markdown(tables.coverage_mayors(mayors_by_period(raw))))
+    print(to_markdown(tables.coverage_measures(measures_by_period(raw))))
+    for line in open_points(raw):
+        print(line)
+    return 0
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    from study.paths import resolve
+    from study.raw.history import history
+    from study.raw.problems import RawDataError
+    from study.raw.reader import read_raw
+
+    try:
+        raw = read_raw(resolve(arguments.data, None).raw)
+        print(history(raw, " ".join(arguments.who)))
+    except RawDataError as error:
+        return _fail(str(error))
+    except LookupError as error:
+        return _fail(str(error.args[0]))
+    return 0
+
+
+def _table(arguments: argparse.Namespace) -> int:
+    from study.exhibits.show_table import render
+    from study.paths import resolve
+
+    paths = resolve(None, arguments.results)
+    try:
+        content = render(paths, arguments.name, arguments.format)
+    except LookupError as error:
+        return _fail(str(error.args[0]))
+    if arguments.out is not None:
+        from study.files import save
+
+        save(content, arguments.out)
+        print(f"wrote {_show_path(arguments.out)}")
+        return 0
+    if isinstance(content, bytes):
+        return _fail(
+            f"{arguments.format} is not text; name a file with --out table.{arguments.format}"
+        )
+    sys.stdout.write(content)
+    return 0
+
+
+def _collect(arguments: argparse.Namespace) -> int:
+    from study.collect.run import CollectError, collect
+    from study.paths import resolve
+
+    paths = resolve(arguments.data, None)
+    try:
+        report = collect(arguments.source, paths.raw, only=arguments.only)
+    except CollectError as error:
+        return _fail(str(error))
+    for line in report.lines():
+        print(line)
+    return 0
+
+
+def _data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data", type=_folder, metavar="DIR", help="a folder laid out like data/raw (default: it)"
+    )
+
+
+def _results(parser: argparse.ArgumentParser, text: str) -> None:
+    parser.add_argument("--results", type=Path, metavar="DIR", help=text)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="mayors", description="The careers of big-city mayors: an open study you can rerun."
+    )
+    parser.add_argument("--version", action="version", version=f"mayors {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def command(
+        name: str, act: Callable[[argparse.Namespace], int], text: str
+    ) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.set_defaults(act=act)
+        return sub
+
+    run = command("run", _run, "run the whole analysis: only what changed is rebuilt")
+    _data(run)
+    _results(run, "where panels and results go (default: data/derived and results)")
+    run.add_argument("--only", metavar="STEP", help="one step and what it needs")
+    run.add_argument(
+        "--jobs", type=_positive, default=1, metavar="N", help="steps at the same time"
+    )
+    run.add_argument("--force", action="store_true", help="rebuild everything")
+
+    verify = command("verify", _verify, "rebuild in a temporary folder and compare")
+    _data(verify)
+    _results(verify, "results to compare with (default: the study's)")
+
+    check = command("check", _check, "all errors of the data at once, one a line")
+    _data(check)
+    check.add_argument("--warnings", action="store_true", help="list warnings too")
+    check.add_argument("--fix", action="store_true", help="rewrite tables in canonical form first")
+
+    _data(command("coverage", _coverage, "what is known and what is missing"))
+
+    show = command("show", _show, "one career or one city as a time line, with sources")
+    show.add_argument(
+        "who", nargs="+", metavar="MAYOR_OR_CITY", help="cory-booker, charlotte-nc, a name"
+    )
+    _data(show)
+
+    table = command("table", _table, "one table to standard output or a file")
+    table.add_argument(
+        "name", metavar="NAME", help="for example tenure_cox; a wrong name lists all"
+    )
+    table.add_argument(
+        "--format", choices=("md", "latex", "html", "docx", "csv"), default="md", help="default: md"
+    )
+    table.add_argument("--out", type=Path, metavar="FILE", help="write to a file")
+    _results(table, "results of which run (default: the study's)")
+
+    collect = command("collect", _collect, "rebuild the bulk tables from upstream files")
+    collect.add_argument(
+        "--from", dest="source", type=_folder, required=True, metavar="DIR", help="upstream files"
+    )
+    collect.add_argument("--only", metavar="TABLE", help="one table")
+    _data(collect)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Entry point of the `mayors` command; returns the exit code."""
+    arguments = _parser().parse_args(argv)
+    try:
+        code: int = arguments.act(arguments)
+    except KeyboardInterrupt:
+        print("mayors: interrupted; results are as they were", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        return 0
+    return code

@@ -1,0 +1,27 @@
+"""What the report shows, in order."""
+
+TABLES_SHOWN = (
+    "claims",
+    "descriptives",
+    "service_by_era",
+    "exit_incidence",
+    "tenure_cox",
+    "proportional_hazards",
+    "ambition_shares",
+    "ambition",
+    "ambition_effects",
+    "ambition_choices",
+    "conventions",
+    "world_cities",
+    "coverage_mayors",
+    "coverage_measures",
+)
+
+FIGURES_SHOWN = (
+    "survival_by_era",
+    "exit_incidence",
+    "tenure_cox",
+    "ambition_effects",
+    "world_cities",
+    "coverage",
+)

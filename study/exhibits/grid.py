@@ -1,0 +1,161 @@
+"""One table, many formats: a grid of finished cells and its renderings."""
+
+import csv
+import html
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+MINUS = "\u2212"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table ready to be printed.
+
+    Attributes:
+        title: what the table shows, without a number.
+        header: column heads; the first stands over the row labels.
+        rows: cells as text, one list a row, as long as `header`.
+        notes: sentences under the table.
+        rules: indices of rows above which a thin rule is drawn.
+    """
+
+    title: str
+    header: list[str]
+    rows: list[list[str]]
+    notes: list[str] = field(default_factory=list)
+    rules: frozenset[int] = frozenset()
+
+    def __post_init__(self) -> None:
+        """Refuses rows of the wrong length."""
+        bad = [i for i, row in enumerate(self.rows) if len(row) != len(self.header)]
+        if bad:
+            raise ValueError(f"{self.title}: rows {bad} do not have {len(self.header)} cells")
+
+
+def to_csv(grid: Grid) -> str:
+    """Comma-separated values of the printed cells (plain hyphen for minus)."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(grid.header)
+    writer.writerows([[cell.replace(MINUS, "-") for cell in row] for row in grid.rows])
+    return out.getvalue()
+
+
+def to_markdown(grid: Grid) -> str:
+    """A GitHub-flavoured Markdown table with its title and notes."""
+
+    def line(cells: list[str]) -> str:
+        return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+    align = "| " + " | ".join([":---", *["---:"] * (len(grid.header) - 1)]) + " |"
+    body = [line(grid.header), align, *(line(row) for row in grid.rows)]
+    notes = [f"*{note}*\n" for note in grid.notes]
+    return "\n".join([f"**{grid.title}**", "", *body, "", *notes]).rstrip("\n") + "\n"
+
+
+_LATEX = {
+    "\\": r"\textbackslash{}",
+    "&": r"\&",
+    "%": r"\%",
+    "$": r"\$",
+    "#": r"\#",
+    "_": r"\_",
+    "{": r"\{",
+    "}": r"\}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    MINUS: r"$-$",
+    "\u2013": "--",
+    "\u2265": r"$\geq$",
+    "\u00d7": r"$\times$",
+}
+
+
+def latex_escape(text: str) -> str:
+    """Text with the characters that LaTeX reads as commands made printable."""
+    return "".join(_LATEX.get(character, character) for character in text)
+
+
+def to_latex(grid: Grid) -> str:
+    """A LaTeX table environment; the document needs only the package booktabs."""
+
+    def line(cells: list[str]) -> str:
+        return " & ".join(latex_escape(cell) for cell in cells) + r" \\"
+
+    body: list[str] = []
+    for index, row in enumerate(grid.rows):
+        if index in grid.rules:
+            body.append(r"\midrule")
+        body.append(line(row))
+    notes = [r"\par\smallskip\footnotesize " + latex_escape(note) for note in grid.notes]
+    return "\n".join(
+        [
+            r"\begin{table}",
+            r"\centering",
+            r"\caption{" + latex_escape(grid.title) + "}",
+            r"\begin{tabular}{l" + "r" * (len(grid.header) - 1) + "}",
+            r"\toprule",
+            line(grid.header),
+            r"\midrule",
+            *body,
+            r"\bottomrule",
+            r"\end{tabular}",
+            *notes,
+            r"\end{table}",
+            "",
+        ]
+    )
+
+
+def to_html(grid: Grid) -> str:
+    """An HTML table element with caption and notes."""
+
+    def cells(row: list[str], tag: str) -> str:
+        first, *rest = (html.escape(cell) for cell in row)
+        return f'<{tag} scope="row">{first}</{tag}>' + "".join(f"<td>{c}</td>" for c in rest)
+
+    head = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in grid.header)
+    body = "\n".join(
+        f"<tr{' class=rule' if i in grid.rules else ''}>{cells(row, 'th')}</tr>"
+        for i, row in enumerate(grid.rows)
+    )
+    notes = "".join(f"<p>{html.escape(note)}</p>" for note in grid.notes)
+    foot = f'<div class="notes">{notes}</div>' if notes else ""
+    return (
+        f"<table>\n<caption>{html.escape(grid.title)}</caption>\n"
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n{foot}\n"
+    )
+
+
+def to_docx(grid: Grid) -> bytes:
+    """A Word document that holds the table."""
+    from docx import Document
+
+    document = Document()
+    document.add_paragraph(grid.title, style="Caption")
+    table = document.add_table(rows=0, cols=len(grid.header), style="Light List")
+    for row in [grid.header, *grid.rows]:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    for note in grid.notes:
+        document.add_paragraph(note)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+FORMATS: dict[str, Callable[[Grid], str] | Callable[[Grid], bytes]] = {
+    "csv": to_csv,
+    "md": to_markdown,
+    "latex": to_latex,
+    "html": to_html,
+    "docx": to_docx,
+}
+"""Every format by the name that `mayors table --format` takes."""
+
+STORED = {"csv": "csv", "md": "md", "tex": "latex", "html": "html"}
+"""Ending of each file in results/tables and the format behind it."""

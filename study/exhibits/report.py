@@ -1,0 +1,73 @@
+"""The report: one HTML file that can be read without the code."""
+
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from study.choices import AMBITION_YEARS, CONFIDENCE, FRAME_POPULATION, MODERN_START
+from study.exhibits.cells import number
+from study.exhibits.contents import FIGURES_SHOWN, TABLES_SHOWN
+
+
+def _inline(svg: str) -> Markup:
+    """The svg element alone: prolog and document type have no place inside a page."""
+    return Markup(svg[svg.index("<svg") :])
+
+
+def _scoped(svg: str, name: str) -> str:
+    """Ids made unique to the figure, so that several can share one page."""
+    for mark in ('id="', "url(#", 'href="#'):
+        svg = svg.replace(mark, f"{mark}{name}-")
+    return svg
+
+
+def report(
+    claims: pd.DataFrame,
+    coverage: pd.DataFrame,
+    service: pd.DataFrame,
+    shares: pd.DataFrame,
+    proportionality: pd.DataFrame,
+    *parts: str,
+) -> str:
+    """Renders the report.
+
+    Every number in the text comes from the estimates given here.
+
+    Args:
+        claims: published claims beside estimates.
+        coverage: coverage of mayors by period.
+        service: years and terms by era.
+        shares: decisions and bids by period.
+        proportionality: test of proportional hazards.
+        parts: HTML of the tables of `TABLES_SHOWN`, then SVG of the figures of `FIGURES_SHOWN`.
+    """
+    n = len(TABLES_SHOWN)
+    tables = {name: Markup(html) for name, html in zip(TABLES_SHOWN, parts[:n], strict=True)}
+    figures = {
+        name: _inline(_scoped(svg, name))
+        for name, svg in zip(FIGURES_SHOWN, parts[n:], strict=True)
+    }
+    environment = Environment(
+        loader=PackageLoader("study.exhibits", "."),
+        autoescape=select_autoescape(["j2", "html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["number"] = number
+    facts: dict[str, Any] = {
+        "claims": claims.to_dict("records"),
+        "coverage": coverage.to_dict("records"),
+        "eras": service.to_dict("records"),
+        "periods": {row["period"]: row for row in shares.to_dict("records")},
+        "global_test": proportionality.set_index("term").loc["global"].to_dict(),
+        "ambition_period": f"{AMBITION_YEARS[0]}-{AMBITION_YEARS[1]}",
+        "frame_population": FRAME_POPULATION,
+        "modern_start": MODERN_START[:4],
+        "confidence_percent": round(100 * CONFIDENCE),
+    }
+    return environment.get_template("report.html.j2").render(
+        tables=tables, figures=figures, **facts
+    )

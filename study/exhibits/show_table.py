@@ -1,0 +1,28 @@
+"""One table of a finished run in any format."""
+
+from study import files
+from study.exhibits import tables
+from study.exhibits.grid import FORMATS
+from study.paths import Paths
+from study.pipeline import TABLES
+
+
+def render(paths: Paths, name: str, form: str) -> str | bytes:
+    """A table made from the published estimates.
+
+    Args:
+        paths: folders of the run.
+        name: a key of `pipeline.TABLES`.
+        form: a key of `FORMATS`.
+
+    Raises:
+        LookupError: no such table, or its estimates have not been made yet.
+    """
+    if name not in TABLES:
+        raise LookupError(f'no table "{name}"; the tables are: {", ".join(TABLES)}')
+    sources = [paths.published(f"results/estimates/{part}.csv") for part in TABLES[name]]
+    absent = [file for file in sources if not file.is_file()]
+    if absent:
+        raise LookupError(f"{absent[0]} is not there; `mayors run` makes it")
+    grid = getattr(tables, name)(*map(files.load, sources))
+    return FORMATS[form](grid)

@@ -1,0 +1,340 @@
+"""Every table of the study: from tidy estimates to a grid.
+
+A function here takes the files that the pipeline lists for it and returns one `Grid`.
+"""
+
+from typing import Any
+
+import pandas as pd
+
+from study.analyses.ambition import ACCOMPLISHMENTS, PERSON
+from study.analyses.tenure import COVARIATES, RESTRICTED_YEARS
+from study.choices import AMBITION_YEARS, CAUSES
+from study.exhibits.cells import from_frame, number, p_value, regression
+from study.exhibits.grid import FORMATS, STORED, Grid
+
+CLUSTERED = "Standard errors clustered by city in parentheses."
+
+
+def descriptives(table: pd.DataFrame) -> Grid:
+    """Descriptive statistics of the three panels."""
+    units = {"spells": "spells", "mayor_years": "mayor-years", "decisions": "decisions"}
+    heads = ["", "Unit", "Known", "Mean", "Std. dev.", "Min.", "Median", "Max."]
+    rows = []
+    for record in table.to_dict("records"):
+        digits = 0 if abs(record["maximum"]) >= 1000 else 2
+        values = ("mean", "std_dev", "minimum", "median", "maximum")
+        known = f"{number(record['n_known'], 0)} of {number(record['n_rows'], 0)}"
+        cells = [number(record[name], digits) for name in values]
+        rows.append([record["label"], units[record["panel"]], known, *cells])
+    return Grid("Descriptive statistics", heads, rows, ["City measures are of the year before."])
+
+
+def service_by_era(service: pd.DataFrame) -> Grid:
+    """Mean years and terms by era of entry."""
+    return from_frame(
+        service,
+        "Years and terms in office by era of entry",
+        {
+            "era": "Entered office",
+            "spells": "Spells",
+            "cities": "Cities",
+            "still_in_office": "Still in office",
+            "mean_years": "Mean years",
+            "median_years": "Median years",
+            "mean_terms": "Mean terms won",
+            "km_median_years": "Kaplan-Meier median",
+            "restricted_mean_years": f"Mean of first {RESTRICTED_YEARS} years",
+            "restricted_mean_se": "(s.e.)",
+        },
+        {
+            "spells": 0,
+            "cities": 0,
+            "still_in_office": 0,
+            "mean_years": 2,
+            "median_years": 2,
+            "mean_terms": 2,
+            "km_median_years": 2,
+            "restricted_mean_years": 2,
+            "restricted_mean_se": 2,
+        },
+        [
+            "Regular spells that began in the era. Means and medians in the middle columns use "
+            "completed spells only and are too low where many spells are still running; the last "
+            "three columns use running spells too. The cities known before 1985 are fewer.",
+        ],
+    )
+
+
+def exit_incidence(incidence: pd.DataFrame) -> Grid:
+    """Cumulative incidence of exit by cause after 4, 8, 12 and 16 years."""
+    horizons = (4, 8, 12, 16)
+    rows = []
+    for cause in CAUSES:
+        curve = incidence.loc[incidence["cause"].eq(cause)]
+        cells = []
+        for horizon in horizons:
+            past = curve.loc[curve["time"] <= horizon]
+            last = past.iloc[-1] if len(past) else None
+            cells.append(
+                "0.0"
+                if last is None
+                else f"{number(100 * last['estimate'], 1)} "
+                f"({number(100 * last['conf_low'], 1)} to {number(100 * last['conf_high'], 1)})"
+            )
+        if curve["n_event"].sum() == 0:
+            continue
+        rows.append([cause.capitalize(), number(curve["n_event"].sum(), 0), *cells])
+    return Grid(
+        "Cumulative incidence of leaving office by cause, per cent (95 % interval)",
+        ["Cause", "Exits", *(f"{horizon} years" for horizon in horizons)],
+        rows,
+        [
+            "Aalen-Johansen estimates, regular spells, 1985 to the closing date of the data; "
+            "mayors in office when the window opens enter late. Unknown: no source read so far "
+            "states the cause.",
+        ],
+    )
+
+
+def tenure_cox(estimates: pd.DataFrame) -> Grid:
+    """Pooled and cause-specific Cox models of leaving office."""
+    heads = {f"all exits: {name} alone": f"All exits ({i})" for i, name in enumerate(COVARIATES, 1)}
+    heads |= {"all exits": "All exits (4)"}
+    causes = [cause for cause in CAUSES if cause in set(estimates["model"])]
+    heads |= {cause: cause.capitalize() for cause in causes}
+    return regression(
+        estimates,
+        "Cox models of leaving office: log hazard ratios",
+        heads,
+        COVARIATES,
+        [
+            f"{CLUSTERED} A negative sign means longer service. Mayor-years 1985 to the closing "
+            "date, (start, stop] in days of office, covariates of the year before, Efron ties. "
+            "In the columns of one cause the other exits are censored.",
+        ],
+    )
+
+
+def proportional_hazards(test: pd.DataFrame) -> Grid:
+    """Test of proportional hazards."""
+    labels = {**COVARIATES, "global": "All together"}
+    rows = [
+        [labels[str(t.term)], number(t.statistic, 2), number(t.df, 0), p_value(t.p)]
+        for t in test.itertuples()
+    ]
+    return Grid(
+        "Test of proportional hazards, all exits",
+        ["", "Chi-squared", "Degrees of freedom", "p"],
+        rows,
+        ["Score test of a trend of each effect over the Kaplan-Meier transform of time."],
+    )
+
+
+def ambition_shares(shares: pd.DataFrame) -> Grid:
+    """Decisions and bids by period."""
+    counted = [name for name in shares.columns if name != "period"]
+    heads = {
+        "period": "Decisions in",
+        "decisions": "Decisions",
+        "mayors": "Mayors",
+        "cities": "Cities",
+        "choice_known": "Choice known",
+        "re_election": "Re-election",
+        "other_office": "Other office",
+        "leaves": "Leaves",
+        "barred": "Barred",
+        "sought_declared": "Sought higher office, declared",
+        "sought_ballot": "On a ballot",
+        "won_higher": "Won it",
+    }
+    return from_frame(
+        shares,
+        "What mayors chose at the end of a term",
+        heads,
+        dict.fromkeys(counted, 0),
+        ["Counts of decisions. The list of bids is a lower bound: it is not yet complete."],
+    )
+
+
+def _ambition(estimates: pd.DataFrame, scale: str, title: str) -> Grid:
+    rows = estimates.loc[estimates["scale"].eq(scale) & estimates["estimator"].eq("logit")]
+    heads = {
+        "logit, declared, accomplishments": "Declared (1)",
+        "logit, declared, with person": "Declared (2)",
+        "logit, on a ballot, accomplishments": "On a ballot (3)",
+        "logit, on a ballot, with person": "On a ballot (4)",
+    }
+    first, last = AMBITION_YEARS
+    return regression(
+        rows,
+        title,
+        heads,
+        {**ACCOMPLISHMENTS, **PERSON, "const": "Constant"},
+        [
+            f"{CLUSTERED} Decisions {first}-{last} with a known choice; rows with a missing "
+            "covariate left out. Windows of covariates run from the year the term began to the "
+            "year before the decision.",
+        ],
+    )
+
+
+def ambition(estimates: pd.DataFrame) -> Grid:
+    """Binary logit of seeking higher office: log odds."""
+    return _ambition(estimates, "log odds", "Seeking higher office: logit, log odds")
+
+
+def ambition_effects(estimates: pd.DataFrame) -> Grid:
+    """Binary logit of seeking higher office: average marginal effects."""
+    return _ambition(
+        estimates,
+        "average marginal effect",
+        "Seeking higher office: average marginal effects on the probability",
+    )
+
+
+def ambition_choices(estimates: pd.DataFrame) -> Grid:
+    """Multinomial logit of the three-way choice: average marginal effects."""
+    model = "multinomial, with person"
+    rows = estimates.loc[
+        estimates["scale"].eq("average marginal effect") & estimates["model"].eq(model)
+    ]
+    first, last = AMBITION_YEARS
+    return regression(
+        rows,
+        "Re-election, other office, or leaving: average marginal effects on each probability",
+        {"re-election": "Re-election", "other office": "Other office", "leaves": "Leaves"},
+        {**ACCOMPLISHMENTS, **PERSON},
+        [
+            f"{CLUSTERED} One multinomial logit, decisions {first}-{last}. Events: decisions with "
+            "that choice. The three effects of a covariate sum to zero.",
+        ],
+        key="outcome",
+    )
+
+
+def conventions(table: pd.DataFrame) -> Grid:
+    """The raw two-by-two behind the convention estimate."""
+    names: dict[Any, str] = {0: "No", 1: "Yes"}
+    rows = [
+        [
+            names[r.hosted_convention],
+            str(r.definition),
+            number(r.decisions, 0),
+            number(r.sought, 0),
+            number(r.share_percent, 1),
+        ]
+        for r in table.itertuples()
+    ]
+    first, last = AMBITION_YEARS
+    return Grid(
+        "Hosting a presidential convention and seeking higher office: raw counts",
+        ["Hosted in the term", "Definition", "Decisions", "Sought", "Per cent"],
+        rows,
+        [f"Decisions {first}-{last}. Few hosts: no model can say much more than these counts."],
+    )
+
+
+def world_cities(table: pd.DataFrame) -> Grid:
+    """The seed table rebuilt beside the published figures."""
+    return from_frame(
+        table,
+        "Average size of world cities over 300,000, by region",
+        {
+            "region": "Region",
+            "cities": "Cities",
+            "cities_published": "Published",
+            "mean_1990": "Mean 1990",
+            "mean_1990_published": "Published",
+            "mean_2015": "Mean 2015",
+            "mean_2015_published": "Published",
+            "increase_percent": "Increase, %",
+            "mean_1990_over_1683": "Total 1990 / 1,683",
+            "mean_2015_over_1683": "Total 2015 / 1,683",
+        },
+        {
+            "cities": 0,
+            "cities_published": 0,
+            "mean_1990": 0,
+            "mean_1990_published": 0,
+            "mean_2015": 0,
+            "mean_2015_published": 0,
+            "increase_percent": 1,
+            "mean_1990_over_1683": 0,
+            "mean_2015_over_1683": 0,
+        },
+        [
+            "Rebuilt from the United Nations' World Urbanization Prospects, 2014 revision. "
+            "Published: Stren and Friendly (2017), Table 1, rounded to tens. Agglomerations that "
+            "share a name inside a region are added together, as the published counts require. "
+            "The published World means are the totals over 1,683, one city less than the table "
+            "counts, as the last two columns show.",
+        ],
+    )
+
+
+def coverage_mayors(table: pd.DataFrame) -> Grid:
+    """Coverage of mayors, spells and elections by period."""
+    heads = {
+        "period": "Period",
+        "city_years": "City-years",
+        "named_percent": "Mayor named",
+        "spells": "Spells begun",
+        "dated_to_day_percent": "Dated to the day",
+        "exit_known_percent": "Exit known",
+        "two_sources_percent": "Two sources",
+        "unverified_percent": "Unverified",
+        "elections": "Elections",
+        "votes_known_percent": "Votes known",
+        "incumbent_outcome_percent": "Incumbent's outcome known",
+    }
+    counted = {"city_years": 0, "spells": 0, "elections": 0}
+    percents = {name: 1 for name in heads if name.endswith("percent")}
+    return from_frame(
+        table,
+        "What is known of mayors, spells and elections, per cent",
+        heads,
+        {**counted, **percents},
+        ["Cities of the frame. Exit known: of spells that have ended."],
+    )
+
+
+def coverage_measures(table: pd.DataFrame) -> Grid:
+    """Coverage of the city measures by period."""
+    periods = [name for name in table.columns if name != "measure"]
+    return from_frame(
+        table,
+        "Share of city-years for which a measure is known, per cent",
+        {"measure": "Measure", **{name: name for name in periods}},
+        dict.fromkeys(periods, 1),
+        ["Cities of the frame."],
+    )
+
+
+def claims(table: pd.DataFrame) -> Grid:
+    """Published claims beside the kit's estimates."""
+    rows = [
+        [
+            str(r.claim),
+            str(r.statement),
+            str(r.published_sign),
+            f"{number(r.estimate, 3)} ({number(r.conf_low, 3)} to {number(r.conf_high, 3)})",
+            str(r.measure),
+            str(r.verdict),
+        ]
+        for r in table.itertuples()
+    ]
+    return Grid(
+        "Published claims and what the open data say",
+        ["Claim", "Statement", "Published sign", "Estimate (95 % interval)", "Measure", "Verdict"],
+        rows,
+        [
+            "Agrees or does not: the 95 % interval lies on one side of zero. Cannot tell: it "
+            "holds zero. Other measures, years and cities than the papers': see the report.",
+        ],
+    )
+
+
+def renderings(grid: Grid) -> tuple[str | bytes, ...]:
+    """The stored formats of a table, in the order of `STORED`."""
+    return tuple(FORMATS[name](grid) for name in STORED.values())

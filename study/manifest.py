@@ -1,0 +1,58 @@
+"""What a run was made of: hashes of inputs, code and outputs, and the versions that made them."""
+
+import json
+import platform
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from study import __version__
+from study.engine import SCRATCH, Step, code_of, digest
+from study.paths import ROOT, Paths
+
+PACKAGES = (
+    "lifelines",
+    "matplotlib",
+    "numpy",
+    "pandas",
+    "scipy",
+    "seaborn",
+    "statsmodels",
+)
+"""Packages whose version can change a number or a figure."""
+
+NAME = "results/manifest.json"
+
+
+def manifest(steps: Sequence[Step], paths: Paths) -> str:
+    """The manifest as JSON: study version, environment, and a SHA-256 for every file.
+
+    Args:
+        steps: all steps of the pipeline, every output built.
+        paths: the folders of the run.
+    """
+    code = sorted({file for step in steps for file in code_of(step)})
+    inputs = sorted({name for step in steps for name in step.needs if name.startswith("raw/")})
+    outputs = sorted(name for step in steps for name in step.makes if not name.startswith(SCRATCH))
+    content = {
+        "study": __version__,
+        "environment": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in PACKAGES},
+        },
+        "inputs": {
+            "raw/datapackage.json": digest(paths.raw / "datapackage.json"),
+            **{f"{name}.csv": digest(paths.built(f"{name}.csv")) for name in inputs},
+        },
+        "code": {file.relative_to(ROOT).as_posix(): digest(file) for file in code},
+        "outputs": {name: digest(paths.built(name)) for name in outputs},
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def listed_outputs(file: Path) -> list[str]:
+    """Outputs named in an earlier manifest; none if there is no readable one."""
+    try:
+        return list(json.loads(file.read_text(encoding="utf-8"))["outputs"])
+    except (OSError, ValueError, KeyError):
+        return []

@@ -1,0 +1,37 @@
+"""The panels of data/derived: a unit and the verbs that follow it."""
+
+import pandas as pd
+
+from study.panel.covariates import (
+    add_building_permits,
+    add_crime,
+    add_hosted_events,
+    add_population,
+    add_unemployment,
+)
+from study.panel.decisions import decisions
+from study.panel.mayor_years import mayor_years
+from study.raw.reader import Raw
+
+
+def mayor_year_panel(raw: Raw) -> pd.DataFrame:
+    """Mayor-years with what happened in the city up to the year before."""
+    return (
+        mayor_years(raw)
+        .pipe(add_population, raw)
+        .pipe(add_crime, raw)
+        .pipe(add_building_permits, raw)
+        .pipe(add_unemployment, raw)
+    )
+
+
+def decision_panel(raw: Raw) -> pd.DataFrame:
+    """Decisions with what happened in the city over the term, up to the year before."""
+    return (
+        decisions(raw)
+        .pipe(add_population, raw)
+        .pipe(add_crime, raw)
+        .pipe(add_building_permits, raw)
+        .pipe(add_unemployment, raw)
+        .pipe(add_hosted_events, raw)
+    )

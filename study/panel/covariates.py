@@ -1,0 +1,162 @@
+"""Verbs that add what happened in the city to a panel of any unit.
+
+Each verb takes a frame with city_id, from_year and to_year (integers: the window that the
+row may look at) and the raw tables, and returns the frame with new columns. Levels are taken
+at `to_year`; changes run from `from_year` to `to_year`. A value that is not known is missing,
+never zero. No verb looks past `to_year`.
+"""
+
+import numpy as np
+import pandas as pd
+
+from study.raw.reader import Raw
+
+WINDOW = ("city_id", "from_year", "to_year")
+
+
+def _require_window(frame: pd.DataFrame) -> None:
+    absent = [column for column in WINDOW if column not in frame.columns]
+    if absent:
+        raise KeyError(f"a panel needs the columns {', '.join(WINDOW)}; absent: {absent}")
+
+
+def _at(frame: pd.DataFrame, series: pd.Series, year: str) -> pd.Series:
+    """Values of a (city_id, year) series at the year named in a column of the frame."""
+    index = pd.MultiIndex.from_arrays([frame["city_id"], frame[year].astype("int64")])
+    return pd.Series(series.reindex(index).to_numpy(dtype="float64"), index=frame.index)
+
+
+def _per_year_log_change(frame: pd.DataFrame, series: pd.Series) -> pd.Series:
+    begin, end = _at(frame, series, "from_year"), _at(frame, series, "to_year")
+    usable = begin.gt(0) & end.gt(0)
+    span = (frame["to_year"] - frame["from_year"]).astype("float64")
+    ratio = (end.where(usable) / begin.where(usable)).map(np.log)
+    return ratio / span.where(span > 0)
+
+
+def yearly_population(raw: Raw) -> pd.DataFrame:
+    """Population of every city in every year between its first and last count.
+
+    An estimate is used where there is one, then a census count; years between two known
+    values are filled by constant growth (log-linear interpolation) and marked.
+
+    Returns:
+        city_id, year, population (persons), interpolated (bool).
+    """
+    table = raw["population"].sort_values(["city_id", "year", "kind"])
+    known = table.drop_duplicates(["city_id", "year"]).astype({"population": "float64"})
+    wide = known.pivot(index="year", columns="city_id", values="population")
+    filled = wide.reindex(range(int(wide.index.min()), int(wide.index.max()) + 1))
+    logs = pd.DataFrame(np.log(filled), index=filled.index, columns=filled.columns)
+    dense = logs.interpolate(method="index", limit_area="inside")
+    long = dense.melt(ignore_index=False, value_name="population").reset_index()
+    long["population"] = long["population"].map(np.exp)
+    long["interpolated"] = filled.melt()["value"].isna().to_numpy()
+    known_years = long.dropna(subset=["population"])
+    return known_years[["city_id", "year", "population", "interpolated"]].sort_values(
+        ["city_id", "year"], ignore_index=True
+    )
+
+
+def add_population(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
+    """Adds population and its growth. Needs raw table population.
+
+    Adds:
+        population: persons at to_year (census, estimate, or log-linear between two of them).
+        population_growth_percent: 100 x yearly log change from from_year to to_year. Between
+            two censuses it is the constant yearly growth of the decade.
+    """
+    _require_window(frame)
+    series = yearly_population(raw).set_index(["city_id", "year"])["population"]
+    return frame.assign(
+        population=_at(frame, series, "to_year"),
+        population_growth_percent=100 * _per_year_log_change(frame, series),
+    )
+
+
+def crime_rates(raw: Raw) -> pd.DataFrame:
+    """Violent crimes and murders per 100,000 people whom the city's police serve.
+
+    Where a source gives no covered population the city's own (`yearly_population`) is used.
+
+    Returns:
+        city_id, year, violent_rate, murder_rate, property_rate (per 100,000).
+    """
+    crime = raw["crime"].merge(
+        yearly_population(raw)[["city_id", "year", "population"]],
+        on=["city_id", "year"],
+        how="left",
+    )
+    base = crime["population_covered"].astype("float64").fillna(crime["population"]) / 100_000
+    rates = crime[["city_id", "year"]].copy()
+    for measure in ("violent", "murder", "property"):
+        rates[f"{measure}_rate"] = crime[measure].astype("float64") / base
+    return rates
+
+
+def add_crime(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
+    """Adds crime rates and their change. Needs raw tables crime, population.
+
+    Adds:
+        violent_rate, murder_rate: per 100,000 at to_year.
+        violent_change, murder_change: yearly log change from from_year to to_year (a value of
+            -0.05 is a fall of about 5 % a year); missing where either end is missing or zero.
+    """
+    _require_window(frame)
+    rates = crime_rates(raw).set_index(["city_id", "year"])
+    return frame.assign(
+        violent_rate=_at(frame, rates["violent_rate"], "to_year"),
+        violent_change=_per_year_log_change(frame, rates["violent_rate"]),
+        murder_rate=_at(frame, rates["murder_rate"], "to_year"),
+        murder_change=_per_year_log_change(frame, rates["murder_rate"]),
+    )
+
+
+def add_building_permits(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
+    """Adds housing permitted. Needs raw tables building_permits, population.
+
+    Adds:
+        permits_per_1000: housing units permitted in to_year per 1,000 people of that year.
+            Missing where the city's permits are issued and reported by its county.
+    """
+    _require_window(frame)
+    units = raw["building_permits"].set_index(["city_id", "year"])["housing_units_total"]
+    people = yearly_population(raw).set_index(["city_id", "year"])["population"]
+    permitted = _at(frame, units.astype("float64"), "to_year")
+    return frame.assign(permits_per_1000=1000 * permitted / _at(frame, people, "to_year"))
+
+
+def add_unemployment(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
+    """Adds unemployment beside the nation's. Needs unemployment, national_unemployment.
+
+    Adds:
+        relative_unemployment: rate of the central county (or counties) minus the national
+            rate at to_year, in percentage points.
+    """
+    _require_window(frame)
+    local = raw["unemployment"].set_index(["city_id", "year"])["unemployment_rate_percent"]
+    nation = raw["national_unemployment"].set_index("year")["unemployment_rate_percent"]
+    of_nation = frame["to_year"].astype("int64").map(nation.astype("float64"))
+    here = _at(frame, local.astype("float64"), "to_year")
+    return frame.assign(relative_unemployment=here - of_nation)
+
+
+def add_hosted_events(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
+    """Adds whether the city hosted a presidential nominating convention. Needs hosted_events.
+
+    The list of conventions is complete, so absence is a real 0.
+
+    Adds:
+        hosted_convention: 1 if either party met in the city in from_year + 1 .. to_year, else 0.
+    """
+    _require_window(frame)
+    events = raw["hosted_events"]
+    met = events.loc[
+        events["kind"].isin(["convention_democratic", "convention_republican"])
+        & events["role"].eq("host"),
+        ["city_id", "year"],
+    ].rename(columns={"year": "held"})
+    pairs = frame[list(WINDOW)].assign(_row=frame.index).merge(met, on="city_id")
+    inside = pairs["held"].gt(pairs["from_year"]) & pairs["held"].le(pairs["to_year"])
+    hosts = set(pairs.loc[inside, "_row"])
+    return frame.assign(hosted_convention=frame.index.isin(hosts).astype("int64"))

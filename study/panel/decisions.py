@@ -1,0 +1,282 @@
+"""Unit: the decision, one mayor at the end of one term (Heberlig et al. 2017).
+
+A term runs from the election that brought or kept the mayor in office, or from the day a
+successor took over, to the next regular election of the city or to an earlier leaving. At
+its end the mayor seeks re-election, seeks another office, or leaves. The mayor whom an
+election is about is always derived from spells by date.
+"""
+
+import numpy as np
+import pandas as pd
+
+from study.choices import (
+    BALLOT_STAGES,
+    BID_WINDOW_YEARS,
+    COVARIATE_LAG_YEARS,
+    DAYS_PER_YEAR,
+    ELECTION_TO_OFFICE_DAYS,
+    OFFICE_TIERS,
+)
+from study.dates import model_time, precision
+from study.panel.spells import cites
+from study.panel.spells import spells as spell_panel
+from study.raw.reader import Raw
+
+HALF_WIDTH_DAYS = {"day": 0, "month": 16, "year": 184}
+"""How far a date of each precision can lie from its middle."""
+
+NOT_A_CHOICE = ("died", "removed", "recalled", "office_abolished")
+"""Exits that are nobody's career decision."""
+
+_TAKE_OFFICE = pd.Timedelta(days=ELECTION_TO_OFFICE_DAYS)
+
+
+def _half_width(dates: pd.Series) -> pd.Series:
+    days = dates.map(precision, na_action="ignore").map(HALF_WIDTH_DAYS)
+    return pd.to_timedelta(days.astype("float64").fillna(0), unit="D")
+
+
+def _elections(raw: Raw) -> pd.DataFrame:
+    table = raw["elections"]
+    kept = table.loc[table["kind"].isin(["regular", "special"])]
+    return pd.DataFrame(
+        {
+            "city_id": kept["city_id"],
+            "kind": kept["kind"],
+            "held_on": model_time(kept["date"]),
+            "held_width": _half_width(kept["date"]),
+            "winner_id": kept["winner_id"],
+            "runner_up": kept["runner_up"],
+            "incumbent_outcome": kept["incumbent_outcome"],
+        }
+    ).sort_values(["city_id", "held_on"], ignore_index=True)
+
+
+def _served(raw: Raw) -> pd.DataFrame:
+    panel = spell_panel(raw)
+    widths = raw["spells"].assign(
+        spell_id=lambda t: t["city_id"] + ":" + t["mayor_id"] + ":" + t["start"],
+        start_width=lambda t: _half_width(t["start"]),
+        end_width=lambda t: _half_width(t["end"]),
+    )[["spell_id", "start_width", "end_width"]]
+    kept = panel.loc[panel["status"].eq("regular") & ~panel["unverified"]]
+    named = raw["mayors"][["mayor_id", "name", "family_name"]]
+    return kept.merge(widths, on="spell_id").merge(named, on="mayor_id", how="left")
+
+
+def _faced(served: pd.DataFrame, elections: pd.DataFrame) -> pd.DataFrame:
+    """Pairs of a spell and each election held in it, without the one that began it."""
+    pairs = served.merge(elections, on="city_id")
+    won = pairs["winner_id"].eq(pairs["mayor_id"]).fillna(value=False).astype(bool)
+    start_slack = pairs["start_width"] + pairs["held_width"]
+    end_slack = pairs["end_width"] + pairs["held_width"]
+    entry = (
+        won
+        & (pairs["held_on"] >= pairs["start_date"] - _TAKE_OFFICE)
+        & (pairs["held_on"] <= pairs["start_date"] + start_slack)
+        & pairs["entry"].isin(["elected", "special_election"]).fillna(value=False).astype(bool)
+    )
+    inside = (pairs["held_on"] >= pairs["start_date"] - start_slack) & (
+        pairs["held_on"] <= pairs["end_date"] + end_slack
+    )
+    before_start = (pairs["held_on"] < pairs["start_date"]) & ~won
+    began = pairs.loc[entry].groupby("spell_id")["held_on"].max().rename("began_on")
+    faced = pairs.assign(won=won).loc[inside & ~entry & ~before_start]
+    return faced.merge(began, on="spell_id", how="left")
+
+
+def _began(served: pd.DataFrame, elections: pd.DataFrame) -> pd.Series:
+    pairs = served[["spell_id", "city_id", "mayor_id", "start_date", "start_width"]].merge(
+        elections, on="city_id"
+    )
+    won = pairs["winner_id"].eq(pairs["mayor_id"]).fillna(value=False).astype(bool)
+    near = (pairs["held_on"] >= pairs["start_date"] - _TAKE_OFFICE) & (
+        pairs["held_on"] <= pairs["start_date"] + pairs["start_width"] + pairs["held_width"]
+    )
+    return pairs.loc[won & near].groupby("spell_id")["held_on"].max()
+
+
+def _named(text: pd.Series, family: pd.Series) -> pd.Series:
+    """True where the runner-up's last name is the mayor's."""
+    last = text.str.lower().str.replace(r"[^a-z ]", "", regex=True).str.split().str[-1]
+    mine = family.str.lower().str.replace(r"[^a-z ]", "", regex=True).str.split().str[-1]
+    return last.eq(mine).fillna(value=False).astype(bool)
+
+
+def _at_elections(served: pd.DataFrame, elections: pd.DataFrame) -> pd.DataFrame:
+    faced = _faced(served, elections)
+    faced = faced.loc[faced["kind"].eq("regular")].sort_values(["spell_id", "held_on"])
+    leaving = faced["end_date"] <= faced["held_on"] + _TAKE_OFFICE
+    lost = (
+        ~faced["won"]
+        & leaving
+        & (
+            faced["exit"].eq("defeated").fillna(value=False)
+            | faced["incumbent_outcome"].eq("lost").fillna(value=False)
+            | _named(faced["runner_up"], faced["family_name"])
+        ).astype(bool)
+    )
+    known_exit = faced["exit"].notna() & leaving
+    ran = pd.Series(pd.NA, index=faced.index, dtype="boolean")
+    ran = ran.mask(known_exit & ~lost, False).mask(faced["won"] | lost, True)
+    barred = faced["exit"].eq("term_limited").fillna(value=False) & leaving
+    barred |= faced["incumbent_outcome"].eq("term_limited").fillna(value=False)
+    return faced.assign(
+        at="election",
+        decided_on=faced["held_on"],
+        sought_reelection=ran,
+        reelected=faced["won"].astype("boolean").where(ran.fillna(value=False)),
+        barred=barred.astype("boolean").mask(faced["won"], False),
+    )
+
+
+def _between_elections(served: pd.DataFrame, at_elections: pd.DataFrame) -> pd.DataFrame:
+    """Rows for mayors who left in mid-term by a decision of their own."""
+    last = at_elections.groupby("spell_id")["held_on"].max()
+    gone = served.loc[
+        ~served["censored"]
+        & served["exit"].notna()
+        & ~served["exit"].isin([*NOT_A_CHOICE, "defeated", "term_limited"])
+    ]
+    last_faced = gone["spell_id"].map(last)
+    midterm = last_faced.isna() | (last_faced < gone["end_date"] - _TAKE_OFFICE)
+    chose_to_go = gone["exit"].isin(["other_office", "appointed_elsewhere", "resigned"])
+    rows = gone.loc[midterm & chose_to_go]
+    return rows.assign(
+        at="mid-term",
+        decided_on=rows["end_date"],
+        sought_reelection=pd.Series(False, index=rows.index, dtype="boolean"),
+        reelected=pd.Series(pd.NA, index=rows.index, dtype="boolean"),
+        barred=pd.Series(False, index=rows.index, dtype="boolean"),
+    )
+
+
+def _bid_dates(raw: Raw) -> pd.DataFrame:
+    """Each bid for another office, dated to the November of its year."""
+    table = raw["candidacies"]
+    bids = table.loc[~cites(table["sources"], "unverified")]
+    return pd.DataFrame(
+        {
+            "mayor_id": bids["mayor_id"],
+            "bid_on": pd.to_datetime(bids["year"].astype("string") + "-11-05"),
+            "tier": bids["office"].map(OFFICE_TIERS).astype("string"),
+            "on_ballot": bids["stage"].isin(BALLOT_STAGES),
+            "bid_won": bids["outcome"].eq("won").fillna(value=False).astype(bool),
+            "office": bids["office"],
+        }
+    )
+
+
+def _add_bids(rows: pd.DataFrame, raw: Raw) -> pd.DataFrame:
+    bids = _bid_dates(raw)
+    pairs = rows[["decision_id", "mayor_id", "term_from", "decided_on", "bids_until"]].merge(
+        bids, on="mayor_id"
+    )
+    pairs = pairs.loc[
+        (pairs["bid_on"] > pairs["term_from"])
+        & (pairs["bid_on"] <= pairs["bids_until"])
+        & pairs["tier"].eq("higher").fillna(value=False)
+    ]
+    in_time = pairs["bid_on"] <= pairs["decided_on"] + pd.Timedelta(days=366)
+
+    def marked(which: pd.Series) -> pd.Series:
+        return rows["decision_id"].isin(set(pairs.loc[which, "decision_id"])).astype("int64")
+
+    everyone = pd.Series(True, index=pairs.index)
+    return rows.assign(
+        sought_higher_declared=marked(everyone),
+        sought_higher_ballot=marked(pairs["on_ballot"].astype(bool)),
+        won_higher=marked(pairs["bid_won"].astype(bool)),
+        sought_higher_in_term=marked(in_time),
+        offices_sought=rows["decision_id"]
+        .map(pairs.groupby("decision_id")["office"].agg(lambda s: ";".join(sorted(set(s)))))
+        .astype("string"),
+    )
+
+
+def _choice(rows: pd.DataFrame) -> pd.Series:
+    ran = rows["sought_reelection"]
+    higher = rows["sought_higher_declared"].eq(1)
+    after_defeat = ran.fillna(value=False) & rows["sought_higher_in_term"].eq(0)
+    choice = pd.Series(pd.NA, index=rows.index, dtype="string")
+    choice = choice.mask(~ran.fillna(value=True), "leaves")
+    choice = choice.mask(ran.fillna(value=False), "re-election")
+    return choice.mask(higher & ~after_defeat, "other office")
+
+
+def _next_regular(rows: pd.DataFrame, elections: pd.DataFrame) -> pd.Series:
+    regular = elections.loc[elections["kind"].eq("regular"), ["city_id", "held_on"]]
+    pairs = rows[["decision_id", "city_id", "decided_on"]].merge(
+        regular.rename(columns={"held_on": "next_on"}), on="city_id"
+    )
+    later = pairs.loc[pairs["next_on"] > pairs["decided_on"] + pd.Timedelta(days=120)]
+    return rows["decision_id"].map(later.groupby("decision_id")["next_on"].min())
+
+
+def decisions(raw: Raw) -> pd.DataFrame:
+    """The panel of decisions.
+
+    Needs raw tables spells, elections, mayors, candidacies. Acting and unverified spells are
+    left out, and so are unverified bids. A term ended by death, removal, recall or the end of
+    the office is no decision. A bid counts when it falls in the term or, for a mayor who left,
+    before the city's next regular election (four years where none is seen). `from_year` is the
+    year in which the term began (its election, else the taking of office), `to_year` the year
+    before the decision: the window of every covariate.
+
+    Returns:
+        decision_id, spell_id, city_id, mayor_id, decision_year, decided_on, at (election,
+        mid-term), term_number (in the spell), sought_reelection, reelected, barred (boolean,
+        missing where unknown), sought_higher_ballot, sought_higher_declared, won_higher (0/1),
+        offices_sought, choice (re-election, other office, leaves; missing where unknown),
+        bid_window_closed (bool: all the time in which a bid would count has been observed),
+        from_year, to_year, age (years at the decision), gender, race, party.
+    """
+    served, elections = _served(raw), _elections(raw)
+    at_elections = _at_elections(served, elections)
+    rows = pd.concat(
+        [at_elections, _between_elections(served, at_elections)], ignore_index=True
+    ).sort_values(["city_id", "decided_on", "spell_id"], ignore_index=True)
+    rows["decision_id"] = rows["spell_id"] + ":" + rows["decided_on"].dt.strftime("%Y-%m-%d")
+    rows["term_number"] = rows.groupby("spell_id").cumcount() + 1
+    began = rows["spell_id"].map(_began(served, elections)).fillna(rows["start_date"])
+    rows["term_from"] = rows.groupby("spell_id")["decided_on"].shift().fillna(began)
+    closing = pd.Timestamp(raw.as_of)
+    horizon = rows["decided_on"] + pd.Timedelta(days=round(BID_WINDOW_YEARS * DAYS_PER_YEAR))
+    following = _next_regular(rows, elections).fillna(horizon)
+    stayed = rows["reelected"].fillna(value=False).astype(bool)
+    rows["bids_until"] = following.mask(stayed, rows["decided_on"] + pd.Timedelta(days=30))
+    rows["bid_window_closed"] = rows["bids_until"] <= closing
+    rows = _add_bids(rows, raw)
+    rows["choice"] = _choice(rows)
+    rows["decision_year"] = rows["decided_on"].dt.year.astype("int64")
+    rows["from_year"] = rows["term_from"].dt.year.astype("int64")
+    rows["to_year"] = rows["decision_year"] - COVARIATE_LAG_YEARS
+    in_office = (rows["decided_on"] - rows["start_date"]).dt.days / DAYS_PER_YEAR
+    rows["age"] = rows["age_at_start"] + np.maximum(in_office, 0)
+    return rows[
+        [
+            "decision_id",
+            "spell_id",
+            "city_id",
+            "mayor_id",
+            "decision_year",
+            "decided_on",
+            "at",
+            "term_number",
+            "sought_reelection",
+            "reelected",
+            "barred",
+            "sought_higher_ballot",
+            "sought_higher_declared",
+            "won_higher",
+            "offices_sought",
+            "choice",
+            "bid_window_closed",
+            "from_year",
+            "to_year",
+            "age",
+            "gender",
+            "race",
+            "party",
+        ]
+    ]

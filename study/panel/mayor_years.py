@@ -1,0 +1,71 @@
+"""Unit: the mayor-year, one spell in one calendar year, as (start, stop] rows of days in office."""
+
+import pandas as pd
+
+from study.choices import COVARIATE_LAG_YEARS, DAYS_PER_YEAR, MODERN_START
+from study.panel.spells import spells as spell_panel
+from study.raw.reader import Raw
+
+
+def mayor_years(raw: Raw, opening: str = MODERN_START) -> pd.DataFrame:
+    """Splits regular spells at each 1 January, from the opening of the window to `as_of`.
+
+    Needs raw tables spells, elections, mayors. Acting spells and unverified spells are left
+    out. The clock is days in office; a mayor in office when the window opens enters late.
+    Window columns say which years a covariate may use: levels at `to_year`, changes from
+    `from_year` to `to_year`; `to_year` is the year before the row's.
+
+    Returns:
+        spell_id, city_id, mayor_id, year, start_day, stop_day (days in office, integers),
+        event (1 in the row in which the spell ends, else 0), exit_group (blank unless event),
+        years_in_office (at the start of the row), from_year, to_year, and the person columns
+        of the spell (age_at_start, gender, race, party), terms, era.
+    """
+    window = pd.Timestamp(opening)
+    panel = spell_panel(raw)
+    kept = panel.loc[
+        panel["status"].eq("regular")
+        & ~panel["unverified"]
+        & (panel["end_date"] > panel["start_date"])
+        & (panel["end_date"] > window)
+    ]
+    first = kept["start_date"].where(kept["start_date"] > window, window)
+    last_day = kept["end_date"] - pd.Timedelta(days=1)
+    spans = zip(first.dt.year, last_day.dt.year, strict=True)
+    kept = kept.assign(year=pd.Series([list(range(a, b + 1)) for a, b in spans], index=kept.index))
+    rows = kept.explode("year", ignore_index=True).astype({"year": "int64"})
+    new_year = pd.to_datetime(rows["year"].astype("string") + "-01-01")
+    next_year = pd.to_datetime((rows["year"] + 1).astype("string") + "-01-01")
+    opens = new_year.where(new_year > rows["start_date"], rows["start_date"])
+    opens = opens.where(opens > window, window)
+    closes = next_year.where(next_year < rows["end_date"], rows["end_date"])
+    rows["start_day"] = (opens - rows["start_date"]).dt.days
+    rows["stop_day"] = (closes - rows["start_date"]).dt.days
+    ends = closes.eq(rows["end_date"]) & ~rows["censored"]
+    rows["event"] = ends.astype("int64")
+    rows["exit_group"] = rows["exit_group"].where(ends)
+    rows["years_in_office"] = rows["start_day"] / DAYS_PER_YEAR
+    rows["to_year"] = rows["year"] - COVARIATE_LAG_YEARS
+    rows["from_year"] = rows["to_year"] - 1
+    return rows[
+        [
+            "spell_id",
+            "city_id",
+            "mayor_id",
+            "year",
+            "start_day",
+            "stop_day",
+            "event",
+            "exit_group",
+            "years_in_office",
+            "from_year",
+            "to_year",
+            "age_at_start",
+            "gender",
+            "race",
+            "party",
+            "entry",
+            "era",
+            "dated_to_day",
+        ]
+    ].sort_values(["city_id", "spell_id", "start_day"], ignore_index=True)

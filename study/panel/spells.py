@@ -1,0 +1,140 @@
+"""Unit: the spell, one unbroken time of one person in one mayor's office."""
+
+import pandas as pd
+
+from study.choices import (
+    DAYS_PER_YEAR,
+    ELECTION_TO_OFFICE_DAYS,
+    ERAS,
+    EXIT_GROUPS,
+    UNKNOWN_EXIT,
+)
+from study.dates import model_time, precision
+from study.raw.reader import Raw
+
+
+def era_of(year: pd.Series) -> pd.Series:
+    """Label of the era a year falls in (`1985-1999`), blank outside every era."""
+    labels = pd.Series(pd.NA, index=year.index, dtype="string")
+    for first, last in ERAS:
+        labels = labels.mask(year.between(first, last).fillna(value=False), f"{first}-{last}")
+    return labels
+
+
+def cites(sources: pd.Series, key: str) -> pd.Series:
+    """Whether each `;`-joined list of source keys holds a key (bool)."""
+    return ("; " + sources.fillna("").str.replace(";", "; ") + ";").str.contains(
+        f" {key};", regex=False
+    )
+
+
+def _wins(raw: Raw) -> pd.DataFrame:
+    elections = raw["elections"]
+    won = elections.loc[elections["winner_id"].notna(), ["city_id", "winner_id", "date"]]
+    return won.assign(won_on=model_time(won["date"])).rename(columns={"winner_id": "mayor_id"})
+
+
+def terms_won(spells: pd.DataFrame, wins: pd.DataFrame) -> pd.Series:
+    """Number of contests that the mayor won for each spell.
+
+    A win counts for a spell when it falls between 400 days before the start and the end.
+
+    Args:
+        spells: spell_id, city_id, mayor_id, start_date, end_date (datetime64).
+        wins: city_id, mayor_id, won_on (datetime64).
+
+    Returns:
+        Counts (Int64) indexed like `spells`; missing where no win is recorded for a spell
+        that began with an election.
+    """
+    pairs = spells[["spell_id", "city_id", "mayor_id", "start_date", "end_date"]].merge(
+        wins, on=["city_id", "mayor_id"]
+    )
+    lead = pd.Timedelta(days=ELECTION_TO_OFFICE_DAYS)
+    inside = (pairs["won_on"] >= pairs["start_date"] - lead) & (pairs["won_on"] < pairs["end_date"])
+    counts = pairs.loc[inside].groupby("spell_id").size()
+    terms = spells["spell_id"].map(counts).astype("Int64")
+    by_vacancy = spells["entry"].isin(["succeeded", "appointed"])
+    return terms.mask(terms.isna() & by_vacancy, 0)
+
+
+def spells(raw: Raw) -> pd.DataFrame:
+    """The panel of spells, one row for each row of spells.csv.
+
+    Needs raw tables spells, elections, mayors. Dates become model time by the mid-period
+    rule of `study.dates`; a spell still running is censored at `as_of`.
+
+    Returns:
+        spell_id, city_id, mayor_id, start_date, end_date (datetime64), start_precision,
+        end_precision, dated_to_day (bool), status, entry, exit, exit_group (a cause of
+        `choices.CAUSES`, blank while in office), censored (bool), years (duration in years of
+        365.25 days), terms (contests won), earlier_spells (in the same city), entry_year, era,
+        age_at_start (years), gender, race, party, n_sources, unverified (bool).
+    """
+    table = raw["spells"]
+    frame = table[["city_id", "mayor_id", "status", "entry", "exit"]].copy()
+    frame.insert(0, "spell_id", table["city_id"] + ":" + table["mayor_id"] + ":" + table["start"])
+    closing = pd.Timestamp(raw.as_of) + pd.Timedelta(days=1)
+    frame["start_date"] = model_time(table["start"])
+    frame["censored"] = table["end"].isna()
+    frame["end_date"] = model_time(table["end"]).fillna(closing)
+    frame["start_precision"] = table["start"].map(precision).astype("string")
+    frame["end_precision"] = table["end"].map(precision, na_action="ignore").astype("string")
+    frame["dated_to_day"] = frame["start_precision"].eq("day") & (
+        frame["end_precision"].eq("day").fillna(value=False) | frame["censored"]
+    )
+    group = frame["exit"].map(EXIT_GROUPS).astype("string").fillna(UNKNOWN_EXIT)
+    frame["exit_group"] = group.mask(frame["censored"])
+    frame["years"] = (frame["end_date"] - frame["start_date"]).dt.days / DAYS_PER_YEAR
+    frame["terms"] = terms_won(frame, _wins(raw))
+    frame["entry_year"] = frame["start_date"].dt.year.astype("Int64")
+    frame["era"] = era_of(frame["entry_year"])
+    frame = frame.sort_values(["city_id", "start_date", "mayor_id"], ignore_index=True)
+    frame["earlier_spells"] = frame.groupby(["city_id", "mayor_id"]).cumcount()
+    keyed = pd.DataFrame(
+        {
+            "spell_id": table["city_id"] + ":" + table["mayor_id"] + ":" + table["start"],
+            "n_sources": (table["sources"].str.count(";") + 1).astype("Int64"),
+            "unverified": cites(table["sources"], "unverified"),
+        }
+    )
+    frame = frame.merge(keyed, on="spell_id", validate="one_to_one")
+    return add_person(frame, raw)
+
+
+def add_person(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
+    """Adds what is known of the person: age_at_start (years), gender, race, party.
+
+    Needs mayor_id and start_date in `frame` and the raw table mayors. A birth date known to
+    the year counts from the middle of that year.
+    """
+    people = raw["mayors"][["mayor_id", "birth_date", "gender", "race", "party"]]
+    joined = frame.merge(people, on="mayor_id", how="left", validate="many_to_one")
+    born = model_time(joined["birth_date"])
+    joined["age_at_start"] = (joined["start_date"] - born).dt.days / DAYS_PER_YEAR
+    return joined.drop(columns="birth_date")
+
+
+def holder_on(spells: pd.DataFrame, events: pd.DataFrame, date: str) -> pd.Series:
+    """The mayor in office on a date, derived from spells.
+
+    Args:
+        spells: city_id, mayor_id, spell_id, start_date, end_date.
+        events: city_id and the datetime64 column `date`.
+        date: name of that column.
+
+    Returns:
+        spell_id (string) indexed like `events`; the spell with start_date <= date < end_date,
+        missing where nobody is known to have held the office.
+    """
+    ordered = spells.sort_values("start_date")
+    keyed = events[["city_id", date]].assign(_row=events.index).sort_values(date)
+    matched = pd.merge_asof(
+        keyed,
+        ordered[["city_id", "spell_id", "start_date", "end_date"]],
+        left_on=date,
+        right_on="start_date",
+        by="city_id",
+    )
+    held = matched["spell_id"].where(matched[date] < matched["end_date"])
+    return pd.Series(held.array, index=matched["_row"], dtype="string").reindex(events.index)

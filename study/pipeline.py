@@ -1,0 +1,220 @@
+"""The whole way from raw tables to the report, step by step.
+
+Read it from top to bottom: every step names the function that does the work, what it needs
+and what it makes. `raw/` is data/raw, `derived/` is data/derived, `results/` is results.
+"""
+
+from study.engine import Step
+from study.exhibits.contents import FIGURES_SHOWN, TABLES_SHOWN
+
+_SPELL_TABLES = ("raw/spells", "raw/elections", "raw/mayors")
+_CITY_TABLES = (
+    "raw/population",
+    "raw/crime",
+    "raw/building_permits",
+    "raw/unemployment",
+    "raw/national_unemployment",
+)
+
+RAW_TABLES = (
+    "building_permits",
+    "candidacies",
+    "career_reviews",
+    "charters",
+    "cities",
+    "crime",
+    "elections",
+    "hosted_events",
+    "mayors",
+    "name_variants",
+    "national_unemployment",
+    "population",
+    "sources",
+    "spells",
+    "unemployment",
+    "world_cities",
+)
+
+CHECK = Step(
+    "check",
+    "study.gate:gate",
+    tuple(f"raw/{name}" for name in RAW_TABLES),
+    ("scratch/check.txt",),
+    whole_folder=True,
+)
+"""The rules of the data come first: a run on data that break one stops here."""
+
+PANELS = (
+    Step("spells", "study.panel.spells:spells", _SPELL_TABLES, ("derived/spells.csv",)),
+    Step(
+        "mayor_years",
+        "study.panel.build:mayor_year_panel",
+        (*_SPELL_TABLES, *_CITY_TABLES),
+        ("derived/mayor_years.csv",),
+    ),
+    Step(
+        "decisions",
+        "study.panel.build:decision_panel",
+        (*_SPELL_TABLES, "raw/candidacies", *_CITY_TABLES, "raw/hosted_events"),
+        ("derived/decisions.csv",),
+    ),
+)
+
+_E = "results/estimates/"
+
+ANALYSES = (
+    Step(
+        "service_by_era",
+        "study.analyses.tenure:service_by_era",
+        ("derived/spells.csv",),
+        (_E + "service_by_era.csv",),
+    ),
+    Step(
+        "survival_by_era",
+        "study.analyses.tenure:survival_by_era",
+        ("derived/spells.csv",),
+        (_E + "survival_by_era.csv", _E + "at_risk_by_era.csv"),
+    ),
+    Step(
+        "exit_incidence",
+        "study.analyses.tenure:exit_incidence",
+        ("derived/spells.csv",),
+        (_E + "exit_incidence.csv",),
+    ),
+    Step(
+        "tenure_cox",
+        "study.analyses.tenure:cox_models",
+        ("derived/mayor_years.csv",),
+        (_E + "tenure_cox.csv",),
+    ),
+    Step(
+        "proportional_hazards",
+        "study.analyses.tenure:proportionality",
+        ("derived/mayor_years.csv",),
+        (_E + "proportional_hazards.csv",),
+    ),
+    Step(
+        "ambition",
+        "study.analyses.ambition:models",
+        ("derived/decisions.csv",),
+        (_E + "ambition.csv",),
+    ),
+    Step(
+        "ambition_shares",
+        "study.analyses.ambition:shares",
+        ("derived/decisions.csv",),
+        (_E + "ambition_shares.csv",),
+    ),
+    Step(
+        "conventions",
+        "study.analyses.ambition:convention_table",
+        ("derived/decisions.csv",),
+        (_E + "conventions.csv",),
+    ),
+    Step(
+        "claims",
+        "study.analyses.claims:compare",
+        (_E + "tenure_cox.csv", _E + "ambition.csv"),
+        (_E + "claims.csv",),
+    ),
+    Step(
+        "world_cities",
+        "study.analyses.world_cities:seed_table",
+        ("raw/world_cities",),
+        (_E + "world_cities.csv",),
+    ),
+    Step(
+        "descriptives",
+        "study.analyses.descriptives:describe",
+        ("derived/spells.csv", "derived/mayor_years.csv", "derived/decisions.csv"),
+        (_E + "descriptives.csv",),
+    ),
+    Step(
+        "coverage_mayors",
+        "study.analyses.coverage:mayors_by_period",
+        (*_SPELL_TABLES, "raw/cities", "raw/population"),
+        (_E + "coverage_mayors.csv",),
+    ),
+    Step(
+        "coverage_measures",
+        "study.analyses.coverage:measures_by_period",
+        ("raw/cities", *_CITY_TABLES),
+        (_E + "coverage_measures.csv",),
+    ),
+)
+
+TABLES = {
+    "descriptives": ("descriptives",),
+    "service_by_era": ("service_by_era",),
+    "exit_incidence": ("exit_incidence",),
+    "tenure_cox": ("tenure_cox",),
+    "proportional_hazards": ("proportional_hazards",),
+    "ambition": ("ambition",),
+    "ambition_effects": ("ambition",),
+    "ambition_choices": ("ambition",),
+    "ambition_shares": ("ambition_shares",),
+    "conventions": ("conventions",),
+    "claims": ("claims",),
+    "world_cities": ("world_cities",),
+    "coverage_mayors": ("coverage_mayors",),
+    "coverage_measures": ("coverage_measures",),
+}
+"""Table (a function of study.exhibits.tables) and the estimates it prints."""
+
+FIGURES = {
+    "survival_by_era": ("survival_by_era", "at_risk_by_era"),
+    "exit_incidence": ("exit_incidence",),
+    "tenure_cox": ("tenure_cox",),
+    "ambition_effects": ("ambition",),
+    "world_cities": ("world_cities",),
+    "coverage": ("coverage_measures",),
+}
+"""Figure (a function of study.exhibits.figures) and the estimates it draws."""
+
+TABLE_ENDINGS = ("csv", "md", "tex", "html")
+FIGURE_ENDINGS = ("svg", "png")
+
+
+def _estimates(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{_E}{name}.csv" for name in names)
+
+
+EXHIBITS = (
+    *(
+        Step(
+            f"table_{name}",
+            f"study.exhibits.tables:{name}",
+            _estimates(needs),
+            tuple(f"results/tables/{name}.{ending}" for ending in TABLE_ENDINGS),
+            "study.exhibits.tables:renderings",
+        )
+        for name, needs in TABLES.items()
+    ),
+    *(
+        Step(
+            f"figure_{name}",
+            f"study.exhibits.figures:{name}",
+            _estimates(needs),
+            tuple(f"results/figures/{name}.{ending}" for ending in FIGURE_ENDINGS),
+            "study.exhibits.figures:renderings",
+        )
+        for name, needs in FIGURES.items()
+    ),
+)
+
+REPORT = Step(
+    "report",
+    "study.exhibits.report:report",
+    (
+        "results/estimates/claims.csv",
+        "results/estimates/coverage_mayors.csv",
+        "results/estimates/service_by_era.csv",
+        "results/estimates/ambition_shares.csv",
+        "results/estimates/proportional_hazards.csv",
+        *(f"results/tables/{name}.html" for name in TABLES_SHOWN),
+        *(f"results/figures/{name}.svg" for name in FIGURES_SHOWN),
+    ),
+    ("results/report.html",),
+)
+
+STEPS = (CHECK, *PANELS, *ANALYSES, *EXHIBITS, REPORT)

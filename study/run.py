@@ -1,0 +1,38 @@
+"""A run from start to end: build in the scratch folder, then publish everything at once."""
+
+from study import files
+from study.engine import Run, StepError, build, closure, publish, withdraw
+from study.manifest import NAME as MANIFEST
+from study.manifest import listed_outputs, manifest
+from study.paths import Paths
+from study.pipeline import RAW_TABLES, STEPS
+
+
+def run(paths: Paths, *, only: str | None = None, jobs: int = 1, force: bool = False) -> Run:
+    """Brings derived and results up to date.
+
+    Args:
+        paths: the folders of the run.
+        only: build and publish this step and what it needs, nothing else.
+        jobs: steps that may run at the same time.
+        force: rerun every step.
+
+    Raises:
+        StepError: a step failed; derived and results are as they were.
+    """
+    expected = ["datapackage.json", *(f"{name}.csv" for name in RAW_TABLES)]
+    absent = [name for name in expected if not (paths.raw / name).is_file()]
+    if absent:
+        raise StepError(
+            f"{absent[0]} is missing in {paths.raw} ({len(absent)} files in all); copy it from "
+            "data/raw of the study, with only its header if you have no rows"
+        )
+    steps = STEPS if only is None else closure(STEPS, only)
+    done = build(steps, paths, jobs=jobs, force=force)
+    if only is not None:
+        done.changed = publish(steps, paths)
+        return done
+    before = listed_outputs(paths.published(MANIFEST))
+    files.save(manifest(STEPS, paths), paths.built(MANIFEST))
+    done.changed = publish(STEPS, paths, [MANIFEST]) + withdraw(before, STEPS, paths)
+    return done
