@@ -1,0 +1,33 @@
+"""Collectors: upstream files of public bulk data to tables of data/raw.
+
+BUILDERS names every bulk table in the order in which tables are collected: a collector may read
+the tables above it. A new source is one module with a `build` function and one entry here.
+"""
+
+from typing import Final
+
+from study.collect import (
+    building_permits,
+    cities,
+    crime,
+    hosted_events,
+    population,
+    unemployment,
+    world_cities,
+)
+from study.collect.builder import Builder
+
+BUILDERS: Final[dict[str, Builder]] = {
+    "cities": Builder(cities.build, cities.READS, cities.SOURCES),
+    "population": Builder(population.build, population.READS, population.SOURCES),
+    "crime": Builder(crime.build, crime.READS, crime.SOURCES),
+    "building_permits": Builder(
+        building_permits.build, building_permits.READS, building_permits.SOURCES
+    ),
+    "unemployment": Builder(unemployment.build, unemployment.READS, unemployment.SOURCES),
+    "national_unemployment": Builder(
+        unemployment.build_national, unemployment.NATIONAL_READS, unemployment.NATIONAL_SOURCES
+    ),
+    "hosted_events": Builder(hosted_events.build, hosted_events.READS, hosted_events.SOURCES),
+    "world_cities": Builder(world_cities.build, world_cities.READS, world_cities.SOURCES),
+}

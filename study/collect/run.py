@@ -1,0 +1,154 @@
+"""Rebuilding bulk tables of data/raw, so that nothing made or corrected by hand is lost."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+from tqdm import tqdm
+
+from study.collect import BUILDERS
+from study.collect.builder import Builder, CollectError
+from study.collect.files import require
+from study.raw.descriptor import Table, load_descriptor
+from study.raw.problems import RawDataError
+from study.raw.reader import read_table
+from study.raw.writer import write_table
+
+__all__ = ["Change", "CollectError", "Report", "collect", "is_owned", "merged"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a collector did to one table.
+
+    Attributes:
+        table: name of the table.
+        rows: rows of the table now.
+        added: rows whose key is new.
+        changed: rows whose key stood before with other values.
+        removed: rows whose key is gone.
+        kept: rows made or corrected by hand, which were left alone.
+    """
+
+    table: str
+    rows: int
+    added: int
+    changed: int
+    removed: int
+    kept: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a run of the collectors did, table by table."""
+
+    changes: tuple[Change, ...]
+
+    def lines(self) -> Iterator[str]:
+        """One line a table."""
+        for c in self.changes:
+            yield (
+                f"{c.table}: {c.rows} rows ({c.added} added, {c.changed} changed, "
+                f"{c.removed} removed; {c.kept} by hand, kept)"
+            )
+
+
+def collect(from_dir: Path, raw_dir: Path, only: str | None = None) -> Report:
+    """Rebuilds the bulk tables of a data folder from upstream files.
+
+    A collector owns the rows that name no source but its own. Any other row was made or corrected
+    by hand: it is kept, and hides a collected row of the same key. All upstream files are looked
+    for before the first table is written.
+
+    Args:
+        from_dir: folder of upstream files, laid out as docs/collect.md says.
+        raw_dir: folder laid out like data/raw; a table that it lacks is made.
+        only: one table, or None for all.
+
+    Raises:
+        CollectError: there is no such table, a file is missing or is not as expected, or a table
+            of the data folder cannot be read; the text is one line.
+    """
+    if only is not None and only not in BUILDERS:
+        raise CollectError(f"no collector for {only!r}; there are {', '.join(BUILDERS)}")
+    wanted = BUILDERS if only is None else {only: BUILDERS[only]}
+    for builder in wanted.values():
+        require(from_dir, builder.reads)
+    steps = tqdm(wanted.items(), desc="collect", unit="table", disable=None, leave=False)
+    try:
+        return Report(tuple(_rebuild(from_dir, raw_dir, *step) for step in steps))
+    except RawDataError as error:
+        raise CollectError(str(error)) from None
+
+
+def _rebuild(from_dir: Path, raw_dir: Path, name: str, builder: Builder) -> Change:
+    table = load_descriptor(raw_dir).tables[name]
+    if not (raw_dir / table.file).exists():
+        write_table(pd.DataFrame(columns=table.columns, dtype="object"), raw_dir, name)
+    before = read_table(raw_dir, name)
+    built = builder.build(from_dir, partial(read_table, raw_dir))
+    write_table(merged(before, built, table, builder.sources), raw_dir, name)
+    after = read_table(raw_dir, name)
+    kept = int((~is_owned(before["sources"], builder.sources)).sum())
+    return _change(name, _by_key(before, table), _by_key(after, table), kept)
+
+
+def is_owned(sources: pd.Series, keys: frozenset[str]) -> pd.Series:
+    """Whether each cell of `;`-joined source keys names none but the given ones.
+
+    Args:
+        sources: cells of a `sources` column.
+        keys: the source keys of one collector.
+    """
+    flags = [set(str(cell).split(";")) <= keys for cell in sources]
+    return pd.Series(flags, index=sources.index, dtype=bool)
+
+
+def merged(
+    before: pd.DataFrame, built: pd.DataFrame, table: Table, keys: frozenset[str]
+) -> pd.DataFrame:
+    """Rows made by hand and, where none of these has the same key, collected rows.
+
+    Args:
+        before: the table as it stands.
+        built: collected rows, in the columns of the table.
+        table: schema of the table.
+        keys: source keys of the collector.
+    """
+    hand = before[~is_owned(before["sources"], keys)]
+    taken = set(_keys(hand, table))
+    free = [key not in taken for key in _keys(built, table)]
+    columns = table.columns
+    return pd.concat(
+        [hand[columns].astype("object"), built.loc[free, columns].astype("object")],
+        ignore_index=True,
+    )
+
+
+def _keys(frame: pd.DataFrame, table: Table) -> list[tuple[str, ...]]:
+    text = frame[list(table.key)].astype("string").fillna("")
+    return list(text.itertuples(index=False, name=None))
+
+
+def _by_key(frame: pd.DataFrame, table: Table) -> dict[tuple[str, ...], tuple[str, ...]]:
+    text = frame.astype("string").fillna("")
+    return dict(zip(_keys(frame, table), text.itertuples(index=False, name=None), strict=True))
+
+
+def _change(
+    name: str,
+    before: dict[tuple[str, ...], tuple[str, ...]],
+    after: dict[tuple[str, ...], tuple[str, ...]],
+    kept: int,
+) -> Change:
+    both = before.keys() & after.keys()
+    return Change(
+        table=name,
+        rows=len(after),
+        added=len(after.keys() - before.keys()),
+        changed=sum(before[key] != after[key] for key in both),
+        removed=len(before.keys() - after.keys()),
+        kept=kept,
+    )
