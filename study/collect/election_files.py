@@ -1,0 +1,334 @@
+"""The three election files, read into one form: a report of a contest by a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, TypedDict
+
+import pandas as pd
+import pyreadr
+
+from study.collect.files import columns, require
+from study.collect.names import city_id
+from study.collect.person_names import SHORT_FORMS, parse_name
+
+FERREIRA_GYOURKO: Final = "ferreira-gyourko-2009"
+HOPKINS_PETTINGILL: Final = "hopkins-pettingill-2018"
+TWO_PARTY: Final = "bjw-two-party"
+SOURCES: Final = (FERREIRA_GYOURKO, HOPKINS_PETTINGILL, TWO_PARTY)
+"""The election files, the one to believe first among equals first."""
+
+FERREIRA_GYOURKO_FILE: Final = "mayors/ferreira_gyourko_2009/mayoral_data_4.17.09.dta"
+HOPKINS_PETTINGILL_FILE: Final = "mayors/hopkins_pettingill_2018/mayoralelections_final_full.tab"
+TWO_PARTY_FILE: Final = "mayors/bjw_mayors_two_party/data_mayors_2p_post1990_missing.rds"
+READS: Final = (FERREIRA_GYOURKO_FILE, HOPKINS_PETTINGILL_FILE, TWO_PARTY_FILE)
+
+FIRST_YEAR: Final = 1945
+LAST_YEAR: Final = 2024
+
+MONTHS: Final = {
+    month: number
+    for number, month in enumerate(
+        [
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ],
+        start=1,
+    )
+}
+
+PARTIES: Final = {
+    "d": "democratic",
+    "dem": "democratic",
+    "dfl": "democratic",
+    "r": "republican",
+    "rep": "republican",
+    "r-l": "republican",
+    "i": "independent",
+    "o": "other",
+    "green": "other",
+    "np": "nonpartisan",
+}
+"""Party letters of the files. The NO of Hopkins & Pettingill has no meaning given and is blank."""
+
+RACES: Final = frozenset({"white", "black", "hispanic", "asian"})
+
+DIED: Final = 2
+RETIRED_REASONS: Final = frozenset({1, 5})
+"""Codes of ``whyretire`` taken for a mayor who did not run again: of his own will, and for another
+office. The file has no codebook; 2 (died), 3, 4 (forced out), 6 (barred by a term limit) and 7
+(lost the primary) are too uncertain to say what became of the incumbent."""
+
+_NOT_A_NAME: Final = frozenset(
+    {"", ".", "nan", "none", "unknown", "write-in", "write in", "writein"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one file says of one contest.
+
+    Attributes:
+        city_id: The city.
+        year: Year of the contest.
+        month: 1-12, or None.
+        winner: The winner's name as the file writes it.
+        runner_up: The loser's, or empty.
+        winner_votes: Votes, None where missing.
+        runner_up_votes: Votes, None where missing.
+        total_votes: Votes for all candidates, None where missing.
+        source: Key of the file.
+        party: The winner's party, or empty.
+        race: The winner's race, or empty.
+        incumbent: ``won``, ``lost``, ``retired`` where the file says so, or empty.
+        incumbent_died: The file says that the mayor before died in office.
+    """
+
+    city_id: str
+    year: int
+    month: int | None
+    winner: str
+    runner_up: str = ""
+    winner_votes: int | None = None
+    runner_up_votes: int | None = None
+    total_votes: int | None = None
+    source: str = ""
+    party: str = ""
+    race: str = ""
+    incumbent: str = ""
+    incumbent_died: bool = False
+
+
+def read_reports(upstream: Path, frame: Collection[str]) -> list[Report]:
+    """All reports of the election files on contests of the frame, FIRST_YEAR to LAST_YEAR.
+
+    Args:
+        upstream: Folder of upstream files.
+        frame: The city_ids to keep.
+
+    Raises:
+        CollectError: A file or a column is missing.
+    """
+    require(upstream, READS)
+    full = [
+        *read_ferreira_gyourko(upstream / FERREIRA_GYOURKO_FILE),
+        *read_hopkins_pettingill(upstream / HOPKINS_PETTINGILL_FILE),
+    ]
+    given = {
+        parse_name(name).given[:1] for report in full for name in (report.winner, report.runner_up)
+    }
+    known = {name for names in given for name in names if len(name) > 2}
+    reports = [*full, *read_two_party(upstream / TWO_PARTY_FILE, known)]
+    kept = frozenset(frame)
+    return [
+        report
+        for report in reports
+        if report.city_id in kept and FIRST_YEAR <= report.year <= LAST_YEAR and report.winner
+    ]
+
+
+def read_ferreira_gyourko(path: Path) -> list[Report]:
+    """Winners of mayoral elections 1945-2007 (Ferreira & Gyourko 2009, Stata file).
+
+    A total equal to the winner's votes although a loser is named is no total, and is left out.
+    """
+    wanted = [
+        "city",
+        "state",
+        "year",
+        "month",
+        "mayor_name",
+        "mayor_party",
+        "mayor_votes",
+        "runnerup_name",
+        "runnerup_votes",
+        "vote_total",
+    ]
+    frame = columns(pd.read_stata(path), wanted, path.name)
+    return [
+        Report(
+            city_id=city_id(row.city, row.state),
+            year=int(row.year),
+            month=_count(row.month),
+            winner=_name(row.mayor_name),
+            runner_up=_name(row.runnerup_name),
+            **_votes(row.mayor_votes, row.runnerup_votes, row.vote_total, _name(row.runnerup_name)),
+            source=FERREIRA_GYOURKO,
+            party=PARTIES.get(row.mayor_party.strip().lower(), ""),
+        )
+        for row in rows_of(frame)
+    ]
+
+
+def read_hopkins_pettingill(path: Path) -> list[Report]:
+    """Elections 1987-2011 (Hopkins & Pettingill 2018, tab-separated, Latin-1).
+
+    The state comes from ``citystabbryear`` (``AkronOH1991``): ``stabbr`` is often blank.
+    """
+    wanted = [
+        "citystabbryear",
+        "city",
+        "month",
+        "winnername",
+        "losername",
+        "winnervotes",
+        "loservotes",
+        "totalvotes",
+        "winnerparty",
+        "winnerrace",
+        "incumbentwin",
+        "incumbentlose",
+        "retired",
+        "whyretire",
+        "retirenotes",
+    ]
+    frame = pd.read_csv(
+        path,
+        sep="\t",
+        encoding="latin-1",
+        escapechar="\\",
+        dtype="string",
+        usecols=lambda name: name in wanted,
+    )
+    frame = columns(frame, wanted, path.name).fillna("")
+    reports = []
+    for row in rows_of(frame):
+        place = re.fullmatch(r".+([A-Z]{2})(\d{4})", row.citystabbryear.strip())
+        if place is None:
+            continue
+        loser = _name(row.losername)
+        reports.append(
+            Report(
+                city_id=city_id(row.city, place[1]),
+                year=int(place[2]),
+                month=MONTHS.get(row.month.strip().lower()),
+                winner=_name(row.winnername),
+                runner_up=loser,
+                **_votes(row.winnervotes, row.loservotes, row.totalvotes, loser),
+                source=HOPKINS_PETTINGILL,
+                party=PARTIES.get(row.winnerparty.strip().lower(), ""),
+                race=row.winnerrace if row.winnerrace in RACES else "",
+                incumbent=_incumbent(row),
+                incumbent_died=_count(row.whyretire) == DIED,
+            )
+        )
+    return reports
+
+
+def read_two_party(path: Path, given_names: Collection[str] = ()) -> list[Report]:
+    """Contests between a Democrat and a Republican 1990-2022 (R data file).
+
+    The file's names have lost every ``" w"`` (``anthonyilliams``); it is put back where a known
+    given name shows where it stood.
+
+    Args:
+        path: The file.
+        given_names: Given names of the other files; those of this file come on top.
+    """
+    wanted = [
+        "city",
+        "abb",
+        "year",
+        "votes_win",
+        "votes_lose",
+        "pid_final_win",
+        "full_name_win",
+        "firstname_win",
+        "full_name_lose",
+        "firstname_lose",
+    ]
+    frame = columns(next(iter(pyreadr.read_r(str(path)).values())), wanted, path.name)
+    first = (*frame["firstname_win"], *frame["firstname_lose"])
+    given = {*given_names, *(name for name in first if isinstance(name, str))}
+    return [
+        Report(
+            city_id=city_id(row.city, row.abb),
+            year=int(row.year),
+            month=None,
+            winner=restore_w(_name(row.full_name_win), given),
+            runner_up=restore_w(_name(row.full_name_lose), given),
+            **_votes(row.votes_win, row.votes_lose, None, ""),
+            source=TWO_PARTY,
+            party=PARTIES.get(str(row.pid_final_win).lower(), ""),
+        )
+        for row in rows_of(frame)
+    ]
+
+
+def restore_w(name: str, given_names: Collection[str]) -> str:
+    """Put back a ``" w"`` that a file dropped from a name (``anthonyilliams``, ``jeffilliams``).
+
+    Args:
+        name: The name as the file writes it, in lower case.
+        given_names: Given names to look for at its start, besides those of SHORT_FORMS.
+
+    Returns:
+        The name with the first missing ``" w"``, or the name itself where none seems to miss.
+    """
+    if (quoted := re.match(r"(.*\w['\"])([a-z]{2,})$", name)) and not quoted[1].endswith(" o'"):
+        return f"{quoted[1]} w{quoted[2]}"
+    if not name or " " in name:
+        return name
+    known = {*given_names, *SHORT_FORMS} | {
+        full for forms in SHORT_FORMS.values() for full in forms.split()
+    }
+    starts = [name[:end] for end in range(len(name) - 2, 2, -1) if name[:end] in known]
+    return f"{starts[0]} w{name[len(starts[0]) :]}" if starts else name
+
+
+def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
+    """Rows of a frame as named tuples; their cells are of the types of the columns."""
+    return frame.itertuples(index=False)
+
+
+def _name(value: object) -> str:
+    text = re.sub(r"\s+", " ", str(value)).strip() if isinstance(value, str) else ""
+    return "" if text.lower() in _NOT_A_NAME else text
+
+
+def _count(value: Any) -> int | None:
+    """A positive whole number, or None: 0 stands for missing in the files."""
+    number = pd.to_numeric(value, errors="coerce")
+    return int(number) if pd.notna(number) and number > 0 else None
+
+
+class _Votes(TypedDict):
+    winner_votes: int | None
+    runner_up_votes: int | None
+    total_votes: int | None
+
+
+def _votes(winner: object, loser: object, total: object, loser_name: str) -> _Votes:
+    first, second, every = _count(winner), _count(loser), _count(total)
+    if first and second and second > first:
+        first = second = every = None
+    parts = (first or 0) + (second or 0)
+    if every and (every < parts or (every == first and loser_name)):
+        every = None
+    return {"winner_votes": first, "runner_up_votes": second, "total_votes": every}
+
+
+def _incumbent(row: Any) -> str:
+    """What became of the incumbent by the flags, and by a note that says it in words."""
+    flags = {
+        name: _count(getattr(row, name)) for name in ("incumbentwin", "incumbentlose", "retired")
+    }
+    if flags["incumbentwin"]:
+        return "won"
+    if flags["incumbentlose"] or "incumbent ran and lost" in row.retirenotes.lower():
+        return "lost"
+    reason = _count(row.whyretire)
+    return "retired" if flags["retired"] and reason in RETIRED_REASONS else ""
