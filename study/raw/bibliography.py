@@ -34,7 +34,7 @@ def citations(raw: Raw, names: Iterable[str] | None = None) -> Iterator[Citation
             cells = raw[name][field.name].dropna()
             for row, keys in zip(cells.index.tolist(), cells.tolist(), strict=True):
                 for source_id in keys.split(";"):
-                    yield Citation(name, row, field.name, source_id)
+                    yield Citation(name, row, field.name, source_id.strip())
 
 
 def bibliography(raw: Raw, names: Iterable[str] | None = None) -> list[str]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from study.raw import cells, rules
-from study.raw.descriptor import Descriptor, Field, Table, load_descriptor
+from study.raw.descriptor import SOURCES_ROLE, Descriptor, Field, Table, load_descriptor
 from study.raw.problems import WHOLE_FILE, WHOLE_ROW, Problem, RawDataError
 from study.raw.reader import Raw, frame_of
 from study.raw.records import Record, header_problems, read_text, split, width_problem
@@ -71,20 +71,27 @@ def examine(raw_dir: Path) -> Findings:
     loaded = {name: _load(raw_dir, table) for name, table in descriptor.tables.items()}
     files = {name: file for name, file in loaded.items() if isinstance(file, _File)}
     parsed = {name: _parsed(file) for name, file in files.items()}
-    raw = Raw({name: frame for name, (frame, _) in parsed.items()}, descriptor.as_of, descriptor)
     ragged = [problem for file in files.values() for problem in _width_problems(file)]
-    in_cells = [
-        *(problem for _, problems in parsed.values() for problem in problems),
-        *schema_problems(descriptor, {name: file.rows() for name, file in files.items()}),
-    ]
-    by_row = [*_first_of_each_cell(in_cells), *rules.broken(raw, "error")]
+    in_cells = _first_of_each_cell(
+        [
+            *(problem for _, problems in parsed.values() for problem in problems),
+            *schema_problems(descriptor, {name: file.rows() for name, file in files.items()}),
+        ]
+    )
+    spoilt = {(problem.file, problem.line) for problem in [*ragged, *in_cells]}
+    frames = {
+        name: _without(frame, descriptor.tables[name], spoilt)
+        for name, (frame, _) in parsed.items()
+    }
+    raw = Raw(frames, descriptor.as_of, descriptor)
     errors = [
         *(problem for file in loaded.values() if isinstance(file, list) for problem in file),
         *ragged,
-        *_on_other_lines(by_row, ragged),
+        *_elsewhere(in_cells, ragged),
+        *_elsewhere(rules.broken(raw, "error"), [*ragged, *in_cells]),
         *(problem for file in files.values() for problem in _form_problems(file)),
     ]
-    warnings = _on_other_lines(rules.broken(raw, "warning"), ragged)
+    warnings = _elsewhere(rules.broken(raw, "warning"), [*ragged, *in_cells])
     return Findings(_ordered(errors, descriptor), _ordered(warnings, descriptor))
 
 
@@ -156,7 +163,7 @@ def _form_problems(file: _File) -> Iterator[Problem]:
         line = file.content[: file.content.index(b"\r")].count(b"\n") + 1
         yield Problem(name, line, WHOLE_FILE, f"has CRLF line ends, expected LF; {mend}")
     text = _canonical_text(file)
-    if text is None:
+    if text is None or not all(record.cells for record in file.records):
         return
     found = file.content.decode("utf-8-sig").replace("\r\n", "\n")
     if found == text:
@@ -194,10 +201,28 @@ def _first_of_each_cell(problems: Iterable[Problem]) -> list[Problem]:
     return list(first.values())
 
 
-def _on_other_lines(problems: Iterable[Problem], ragged: list[Problem]) -> list[Problem]:
-    """Problems without those of rows whose cells may be in the wrong columns."""
-    lines = {(problem.file, problem.line) for problem in ragged}
-    return [problem for problem in problems if (problem.file, problem.line) not in lines]
+def _elsewhere(problems: Iterable[Problem], reported: list[Problem]) -> list[Problem]:
+    """Problems outside the cells and whole rows that are reported already."""
+    spots = {(problem.file, problem.line, problem.column) for problem in reported}
+    return [
+        problem
+        for problem in problems
+        if problem[:3] not in spots and (problem.file, problem.line, WHOLE_ROW) not in spots
+    ]
+
+
+def _without(frame: pd.DataFrame, table: Table, spoilt: set[tuple[str, int]]) -> pd.DataFrame:
+    """The table with the spoilt rows blank, so that one error does not lead to others.
+
+    What other rows hang on stays: the sources, and the key of a table with a key of one column.
+    """
+    kept = {field.name for field in table.fields if field.role == SOURCES_ROLE}
+    if len(table.key) == 1:
+        kept |= set(table.key)
+    sound = pd.Series([(table.file, line) not in spoilt for line in frame.index], frame.index, bool)
+    return pd.DataFrame(
+        {name: frame[name] if name in kept else frame[name].where(sound) for name in frame.columns}
+    )
 
 
 def _ordered(problems: list[Problem], descriptor: Descriptor) -> list[Problem]:

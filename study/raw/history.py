@@ -141,7 +141,8 @@ def _life(person: Any) -> Iterator[_Fact]:
 
 def _service(raw: Raw, mayor_id: str, places: dict[str, str]) -> Iterator[_Fact]:
     for row in _rows(_where(raw["spells"], "mayor_id", mayor_id)):
-        office = f"{'acting ' if row.status == 'acting' else ''}mayor of {places.get(row.city_id, row.city_id)}"
+        acting = "acting " if row.status == "acting" else ""
+        office = f"{acting}mayor of {places.get(row.city_id, row.city_id)}"
         yield _fact(4, row.start, f"becomes {office}: {_words(row.entry)}", row)
         if row.end:
             rank = 5 if midpoint(row.end) == midpoint(row.start) else 3

@@ -68,8 +68,12 @@ def _span(start: object, end: object) -> str:
 
 def _rows(frame: pd.DataFrame, *needed: str) -> Iterator[Any]:
     """Rows as named tuples with blanks as "", without those that lack a needed value."""
-    whole = frame.dropna(subset=list(needed)).astype(object)
-    return whole.where(whole.notna(), "").rename_axis("line").itertuples(name="Row")
+    whole = frame.dropna(subset=list(needed)).rename_axis("line").reset_index()
+    blanked = {
+        name: pd.Series(["" if value is pd.NA else value for value in whole[name]], dtype=object)
+        for name in whole
+    }
+    return pd.DataFrame(blanked).itertuples(index=False, name="Row")
 
 
 def _cells(frame: pd.DataFrame, column: str) -> Iterator[tuple[int, str]]:
@@ -83,7 +87,7 @@ def _spells(raw: Raw) -> dict[str, list[Spell]]:
     by_city: dict[str, list[Spell]] = defaultdict(list)
     for row in _rows(raw["spells"], "city_id", "mayor_id", "start"):
         spell = Spell(
-            row.Index,
+            row.line,
             row.city_id,
             row.mayor_id,
             row.start,
@@ -213,7 +217,7 @@ def _contests_without_service(raw: Raw) -> Iterator[_Contest]:
             continue
         other = next((spell for spell in of_city if spell.surely_holds(last)), None)
         yield _Contest(
-            row.Index, row.city_id, row.date, row.winner_id, bool(row.note), bool(of_winner), other
+            row.line, row.city_id, row.date, row.winner_id, bool(row.note), bool(of_winner), other
         )
 
 
@@ -273,10 +277,10 @@ def candidate_not_of_age(raw: Raw) -> Iterator[Problem]:
         mend = "correct the year, or the life dates in mayors.csv"
         if row.birth_date and row.year - _earliest(row.birth_date).year < ADULT_AGE_YEARS:
             message = f'"{row.year}" is no adult age: {row.mayor_id} was born {row.birth_date}; '
-            yield Problem("candidacies.csv", row.Index, "year", message + mend)
+            yield Problem("candidacies.csv", row.line, "year", message + mend)
         if row.death_date and row.year > _latest(row.death_date).year:
             message = f'"{row.year}" is after the death of {row.mayor_id} on {row.death_date}; '
-            yield Problem("candidacies.csv", row.Index, "year", message + mend)
+            yield Problem("candidacies.csv", row.line, "year", message + mend)
 
 
 def _cities_of_people(raw: Raw) -> dict[str, set[str]]:
@@ -297,18 +301,18 @@ def candidacy_in_another_state(raw: Raw) -> Iterator[Problem]:
         if row.office in OFFICES_OF_THE_NATION:
             if row.state:
                 message = f'"{row.state}" is given for {row.office}, a national office; leave blank'
-                yield Problem("candidacies.csv", row.Index, "state", message)
+                yield Problem("candidacies.csv", row.line, "state", message)
             continue
         if not row.state:
             if row.office not in OFFICES_WITHOUT_A_NECESSARY_STATE:
                 message = f"is blank; name the state of the office {row.office}"
-                yield Problem("candidacies.csv", row.Index, "state", message)
+                yield Problem("candidacies.csv", row.line, "state", message)
             continue
         home = {state_of.get(city, "") for city in cities.get(row.mayor_id, ())}
-        if home and row.state not in home:
+        if home and not home & {"", row.state}:
             yield Problem(
                 "candidacies.csv",
-                row.Index,
+                row.line,
                 "state",
                 f'"{row.state}" is no state where {row.mayor_id} was mayor '
                 f"({', '.join(sorted(home))}); correct the state or the person",
@@ -321,7 +325,7 @@ def candidate_never_mayor(raw: Raw) -> Iterator[Problem]:
     for row in _rows(raw["candidacies"], "mayor_id"):
         if row.mayor_id not in known:
             message = f'"{row.mayor_id}" has no spell and won no election; add the spell'
-            yield Problem("candidacies.csv", row.Index, "mayor_id", message)
+            yield Problem("candidacies.csv", row.line, "mayor_id", message)
 
 
 def plain_name(name: str) -> str:
@@ -336,14 +340,14 @@ def person_twice(raw: Raw) -> Iterator[Problem]:
     seen: dict[tuple[str, str], tuple[str, int]] = {}
     for row in _rows(raw["mayors"], "mayor_id", "name"):
         namesakes = [
-            seen.setdefault((city, plain_name(row.name)), (row.mayor_id, row.Index))
+            seen.setdefault((city, plain_name(row.name)), (row.mayor_id, row.line))
             for city in sorted(cities.get(row.mayor_id, ()))
         ]
         for mayor_id, line in dict.fromkeys(namesakes):
             if mayor_id != row.mayor_id:
                 yield Problem(
                     "mayors.csv",
-                    row.Index,
+                    row.line,
                     "name",
                     f'"{row.name}" of the same city is also {mayor_id} (line {line}); keep one '
                     "mayor_id, or tell the two names apart (middle name, Jr.)",
@@ -360,10 +364,10 @@ def convention_with_two_hosts(raw: Raw) -> Iterator[Problem]:
         if first.city_id != row.city_id:
             yield Problem(
                 "hosted_events.csv",
-                row.Index,
+                row.line,
                 "city_id",
                 f'"{row.city_id}" is a second host of {row.kind} {row.year} beside '
-                f"{first.city_id} (line {first.Index}); a convention has one host",
+                f"{first.city_id} (line {first.line}); a convention has one host",
             )
 
 
@@ -374,14 +378,14 @@ def charter_spans_clash(raw: Raw) -> Iterator[Problem]:
     for row in rows:
         if row.to_year and row.to_year < row.from_year:
             message = f'"{row.to_year}" is before from_year "{row.from_year}"; correct one'
-            yield Problem("charters.csv", row.Index, "to_year", message)
+            yield Problem("charters.csv", row.line, "to_year", message)
     for one, other in itertools.pairwise(rows):
         if one.city_id == other.city_id and (one.to_year or raw.as_of.year) > other.from_year:
             yield Problem(
                 "charters.csv",
-                other.Index,
+                other.line,
                 "from_year",
-                f'"{other.from_year}" lies inside the span of line {one.Index} '
+                f'"{other.from_year}" lies inside the span of line {one.line} '
                 f"({_span(one.from_year, one.to_year)}); end that span before this year",
             )
 

@@ -25,48 +25,90 @@ def schema_problems(descriptor: Descriptor, rows: Mapping[str, list[Record]]) ->
         rows: rows by table, each as wide as the schema; tables that could not be read are absent,
             and so are the checks of foreign keys into them.
     """
-    from frictionless import FrictionlessException, Package, Resource, Schema
+    from frictionless import FrictionlessException
 
-    resources = [
-        resource for resource in descriptor.package["resources"] if resource["name"] in rows
-    ]
-    if not resources:
-        return
     try:
-        package = Package(
-            resources=[
-                Resource(
-                    name=resource["name"],
-                    data=partial(_data, resource, rows[resource["name"]]),
-                    schema=Schema.from_descriptor(_schema(resource, rows)),
-                )
-                for resource in resources
-            ]
-        )
-        report = package.validate(limit_errors=_NO_LIMIT)
+        reports = {
+            resource.name: resource.validate(limit_errors=_NO_LIMIT)
+            for resource in _resources(descriptor, rows)
+            if resource.name in rows
+        }
     except FrictionlessException as refusal:
         reasons = "; ".join(reason.message for reason in refusal.reasons) or refusal.error.message
         yield Problem(FILE, 1, WHOLE_FILE, f"is no sound Data Package: {reasons}")
         return
-    for task in report.tasks:
-        table = descriptor.tables[task.name]
-        lines = [1, *(record.line for record in rows[task.name])]
-        for error in task.errors:
+    for name, report in reports.items():
+        table = descriptor.tables[name]
+        lines = [1, *(record.line for record in rows[name])]
+        for error in report.tasks[0].errors:
             if found := _FINDINGS.get(error.type, _unforeseen)(error, table, lines):
                 column, message = found
                 line = lines[error.row_number - 1] if hasattr(error, "row_number") else 1
                 yield Problem(table.file, line, column, message)
 
 
-def _data(resource: Mapping[str, Any], rows: list[Record]) -> Iterator[list[str]]:
-    yield [field["name"] for field in resource["schema"]["fields"]]
+def _resources(descriptor: Descriptor, rows: Mapping[str, list[Record]]) -> list[Any]:
+    """The tables as frictionless takes them, and the key columns that foreign keys point to.
+
+    A foreign key is looked up in a resource of that one column: frictionless reads the target anew
+    for every foreign key, and would parse all columns of mayors.csv each time.
+    """
+    from frictionless import Package, Resource, Schema
+
+    tables = [table for table in descriptor.package["resources"] if table["name"] in rows]
+    resources = [
+        Resource(
+            name=table["name"],
+            data=partial(_data, table["schema"], rows[table["name"]]),
+            schema=Schema.from_descriptor(_schema(table["schema"], rows)),
+        )
+        for table in tables
+    ]
+    targets = {
+        (key.table, key.table_column)
+        for name in rows
+        for key in descriptor.tables[name].foreign_keys
+        if key.table in rows
+    }
+    resources += [
+        Resource(
+            name=_key_name(table, column),
+            data=partial(_key_data, descriptor.tables[table], column, rows[table]),
+            schema=Schema.from_descriptor({"fields": [{"name": column, "type": "string"}]}),
+        )
+        for table, column in sorted(targets)
+    ]
+    return list(Package(resources=resources).resources)
+
+
+def _key_name(table: str, column: str) -> str:
+    return f"{table}-{column}"
+
+
+def _data(schema: Mapping[str, Any], rows: list[Record]) -> Iterator[list[str]]:
+    yield [field["name"] for field in schema["fields"]]
     yield from (record.cells for record in rows)
 
 
-def _schema(resource: Mapping[str, Any], rows: Mapping[str, list[Record]]) -> dict[str, Any]:
-    """The schema of a table without the foreign keys into tables that could not be read."""
-    schema = resource["schema"]
-    keys = [key for key in schema.get("foreignKeys", ()) if key["reference"]["resource"] in rows]
+def _key_data(table: Table, column: str, rows: list[Record]) -> Iterator[list[str]]:
+    i = table.columns.index(column)
+    yield [column]
+    yield from ([record.cells[i]] for record in rows)
+
+
+def _schema(schema: Mapping[str, Any], rows: Mapping[str, list[Record]]) -> dict[str, Any]:
+    """The schema with its foreign keys turned to key columns, less those into absent tables."""
+    keys = [
+        {
+            "fields": key["fields"],
+            "reference": {
+                "resource": _key_name(key["reference"]["resource"], *key["reference"]["fields"]),
+                "fields": key["reference"]["fields"],
+            },
+        }
+        for key in schema.get("foreignKeys", ())
+        if key["reference"]["resource"] in rows
+    ]
     return {**schema, "foreignKeys": keys}
 
 

@@ -1,0 +1,524 @@
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from study.raw.check import check, examine, fix
+
+LINE = re.compile(r"[a-z_]+\.(csv|json):[0-9]+: [^ :]+: \S.*")
+
+
+def test_sound_folder_has_nothing_wrong(whole):
+    assert examine(whole.path) == ([], [])
+
+
+def test_message_has_the_promised_form(folder):
+    folder.replace("spells", "2003-05-20,regular,elected,res", "2001-13-31,regular,elected,res")
+    assert folder.errors() == [
+        'spells.csv:3: end: "2001-13-31" is not a date (YYYY, YYYY-MM or YYYY-MM-DD)'
+    ]
+
+
+# table, text to replace, replacement, line, column, words
+IN_ONE_CELL = {
+    "impossible day": (
+        "spells", "1990-01-02,1998", "1989-02-30,1998", 2, "start", ['"1989-02-30"', "not a date"]),
+    "date of another form": (
+        "mayors", "1950-03-02", "2 March 1950", 2, "birth_date", ['"2 March 1950"', "YYYY-MM-DD"]),
+    "unknown city": (
+        "crime", "alpha-tx", "atlantis-tx", 2, "city_id",
+        ['"atlantis-tx"', "city_id of cities.csv", "add it"]),
+    "unknown winner": (
+        "elections", "special,dora-elm", "special,zoe-zelkova", 4, "winner_id",
+        ['"zoe-zelkova"', "mayor_id of mayors.csv"]),
+    "blank source": (
+        "elections", "none,roster,", "none,,", 2, "sources",
+        ["is blank", "source of the row", "sources.csv"]),
+    "unknown source": (
+        "spells", "roster;survey", "roster;rumour;survey", 5, "sources",
+        ['"rumour"', "source_id of sources.csv", "add it"]),
+    "sources with blanks": (
+        "spells", "roster;survey", "roster; survey", 5, "sources",
+        ['"roster; survey"', "key;key", "no spaces"]),
+    "text in an integer column": (
+        "crime", "25,20000", "some,20000", 2, "murder", ['"some"', "whole number", "leave blank"]),
+    "fraction in an integer column": (
+        "crime", "25,20000", "2.5,20000", 2, "murder", ['"2.5"', "whole number"]),
+    "thousands separator": (
+        "population", "250000", '"250,000"', 2, "population", ['"250,000"', "whole number"]),
+    "text in a number column": (
+        "national_unemployment", "5.6", "high", 2, "unemployment_rate_percent",
+        ['"high"', "is not a number"]),
+    "number that is none": (
+        "national_unemployment", "5.6", "NaN", 2, "unemployment_rate_percent",
+        ['"NaN"', "is not a number"]),
+    "wrong enum": (
+        "spells", "elected,resigned", "elected,fired", 3, "exit",
+        ['"fired"', "not one of defeated, retired, term_limited"]),
+    "missing required value": (
+        "mayors", "Ada Alder,Ada", ",Ada", 2, "name", ["is blank"]),
+    "wrong identifier": (
+        "cities", "Beta,NC,US", "Beta,N.C.,US", 3, "state", ['"N.C."', 'look like "TX"']),
+    "less than the least": (
+        "crime", "25,20000", "-25,20000", 2, "murder", ['"-25"', "less than 0"]),
+    "more than the greatest": (
+        "unemployment", "5.5,", "550,", 2, "unemployment_rate_percent",
+        ['"550"', "more than 100"]),
+    "end before start": (
+        "spells", "2003-05-20,2003-11-30", "2003-05-20,2003-04", 4, "end",
+        ['"2003-04"', 'not after start "2003-05-20"', "correct"]),
+    "end on the day of the start": (
+        "spells", "2003-05-20,2003-11-30", "2003-05-20,2003-05-20", 4, "end", ["not after start"]),
+    "exit without end": (
+        "spells", "special_election,,", "special_election,retired,", 5, "exit",
+        ['"retired"', "has no end", "fill end"]),
+    "start before 1600": (
+        "spells", "cal-cedar,1995,1999", "cal-cedar,1595,1999", 6, "start", ['"1595"', "1600"]),
+    "end after as_of": (
+        "spells", "2003-11-30,,regular,special_election,,",
+        "2003-11-30,2025-01-01,regular,special_election,retired,", 5, "end",
+        ['"2025-01-01"', "2024-12-31", "as_of"]),
+    "election after as_of": (
+        "elections", "alpha-tx,2003-11-04", "alpha-tx,2025-11-04", 4, "date",
+        ['"2025-11-04"', "2024-12-31"]),
+    "candidate under age": (
+        "candidacies", "TX,,2002", "TX,,1965", 2, "year", ['"1965"', "ben-birch was born 1948"]),
+    "candidate after death": (
+        "candidacies", ",,2008", ",,2016", 3, "year", ['"2016"', "after the death of ben-birch"]),
+    "candidate in another state": (
+        "candidacies", "governor,TX", "governor,OK", 2, "state",
+        ['"OK"', "no state where ben-birch was mayor (TX)"]),
+    "state office without a state": (
+        "candidacies", "governor,TX", "governor,", 2, "state", ["is blank", "governor"]),
+    "president of a state": (
+        "candidacies", "president,", "president,TX", 3, "state", ['"TX"', "leave blank"]),
+    "person entered twice": (
+        "mayors", "Cal Cedar,Cal,Cedar", "BEN BIRCH,Cal,Cedar", 4, "name",
+        ['"BEN BIRCH"', "ben-birch (line 3)", "one mayor_id"]),
+    "second host of a convention": (
+        "hosted_events", "beta-nc,finalist", "beta-nc,host", 3, "city_id",
+        ['"beta-nc"', "alpha-tx (line 2)", "one host"]),
+    "charter that runs backwards": (
+        "charters", "1985,1999", "1985,1984", 2, "to_year", ['"1984"', "before from_year"]),
+    "charters that overlap": (
+        "charters", "1985,1999", "1985,", 3, "from_year", ['"2000"', "span of line 2"]),
+    "address that is none": (
+        "sources", "https://example.org/census", "example.org", 2, "url", ['"example.org"', "https://"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", IN_ONE_CELL)
+def test_planted_error_is_the_only_one_found(make_folder, case):
+    name, old, new, line, column, words = IN_ONE_CELL[case]
+    folder = make_folder(name)
+    folder.replace(name, old, new)
+    found = check(folder.path)
+    assert [(p.file, p.line, p.column) for p in found] == [(f"{name}.csv", line, column)]
+    for word in words:
+        assert word in found[0].message
+
+
+def test_repeated_key_names_the_other_line(folder):
+    folder.insert("crime", "alpha-tx,1990", "alpha-tx,1990,1,1,1,1,roster,")
+    problem = folder.only_error()
+    assert problem[:3] == ("crime.csv", 3, "city_id+year")
+    assert "repeats the key of line 2" in problem.message
+
+
+def test_repeated_key_with_blank_parts(folder):
+    folder.replace("candidacies", "president,,,2008,declared", "governor,TX,,2002,runoff")
+    problem = folder.only_error()
+    assert problem[:3] == ("candidacies.csv", 3, "mayor_id+office+year+state+district")
+    assert "line 2" in problem.message
+
+
+def test_second_row_of_a_city_year_is_refused(whole):
+    whole.insert("building_permits", "alpha-tx,1990", "alpha-tx,1990,100,50,150,survey")
+    assert whole.only_error()[:3] == ("building_permits.csv", 3, "city_id+year")
+
+
+def test_overlap_names_both_spells(folder):
+    folder.replace("spells", "ben-birch,1998-01-02", "ben-birch,1996-01-02")
+    problem = folder.only_error()
+    assert problem[:3] == ("spells.csv", 3, "start")
+    assert "ada-alder (1990-01-02 to 1998-01-02, line 2)" in problem.message
+    assert "status to acting" in problem.message
+
+
+def test_open_spell_overlaps_whatever_comes_later(folder):
+    folder.replace(
+        "spells", "1998-01-02,2003-05-20,regular,elected,resigned", "1998-01-02,,regular,elected,"
+    )
+    problem = folder.only_error()
+    assert problem[:3] == ("spells.csv", 5, "start")
+    assert "ben-birch (since 1998-01-02, line 3)" in problem.message
+
+
+@pytest.mark.parametrize("start", ["1998", "1998-01", "1997"])
+def test_dates_that_may_fit_are_no_overlap(folder, start):
+    folder.replace("spells", "1990-01-02,1998-01-02", "1990-01-02,1998")
+    folder.replace("spells", "ben-birch,1998-01-02", f"ben-birch,{start}")
+    assert ("spells.csv:3: start" in " ".join(folder.errors())) == (start == "1997")
+
+
+def test_acting_spell_may_overlap(folder):
+    folder.replace("spells", "cal-cedar,2003-05-20", "cal-cedar,2003-01-20")
+    assert folder.errors() == []
+
+
+def test_end_in_the_year_of_the_start_is_sound(folder):
+    folder.replace("spells", "cal-cedar,1995,1999", "cal-cedar,1995,1995")
+    assert folder.errors() == []
+
+
+def test_gap_is_a_warning_unless_a_note_explains_it(folder):
+    folder.replace("spells", "1990-01-02,1998-01-02", "1990-01-02,1997-01-02")
+    assert folder.errors() == []
+    assert folder.warnings() == []  # the later spell has a note
+    folder.replace("spells", '"ran for office, and left"', "")
+    assert folder.errors() == []
+    (warning,) = examine(folder.path).warnings
+    assert warning[:3] == ("spells.csv", 3, "start")
+    assert "365 days after the end of ada-alder" in warning.message
+
+
+def test_acting_mayor_fills_the_gap(folder):
+    folder.replace(
+        "spells", "alpha-tx,cal-cedar,2003-05-20,2003-11-30,acting,succeeded,retired,roster,\n", ""
+    )
+    folder.replace("spells", '"ran for office, and left"', "")
+    assert [w[:3] for w in examine(folder.path).warnings] == [("spells.csv", 4, "start")]
+
+
+def test_ended_spell_without_exit_is_a_warning(folder):
+    folder.replace("spells", "elected,defeated", "elected,")
+    assert folder.errors() == []
+    (warning,) = examine(folder.path).warnings
+    assert warning[:3] == ("spells.csv", 6, "exit")
+    assert 'ended "1999"' in warning.message
+
+
+def test_winner_who_never_served_is_an_error(folder):
+    folder.replace("elections", "1997-11-04,regular,ben-birch", "1993-11-02,regular,ben-birch")
+    assert folder.errors() == []
+    assert [w[:3] for w in examine(folder.path).warnings] == [("elections.csv", 3, "winner_id")]
+    folder.insert("mayors", "cal-cedar", "bo-beech,Bo Beech,,,,,,,,,roster")
+    folder.replace("elections", "1993-11-02,regular,ben-birch", "1993-11-02,regular,bo-beech")
+    problem = folder.only_error()
+    assert problem[:3] == ("elections.csv", 3, "winner_id")
+    assert '"bo-beech" won on 1993-11-02' in problem.message
+    assert "ada-alder (1990-01-02 to 1998-01-02, line 2) held the office" in problem.message
+
+
+def test_note_says_why_a_winner_never_served(folder):
+    folder.insert("mayors", "cal-cedar", "bo-beech,Bo Beech,,,,,,,,,roster")
+    folder.insert(
+        "elections",
+        "alpha-tx,1997",
+        "alpha-tx,1993-11-02,regular,bo-beech,,,,,,,roster,died before taking office",
+    )
+    assert folder.errors() == []
+    assert len(folder.warnings()) == 1
+
+
+def test_elections_before_the_known_spells_are_one_warning_a_city(folder):
+    rows = [f"alpha-tx,{year},regular,ada-alder,,,,,,,roster,\n" for year in (1971, 1975, 1979)]
+    folder.replace("elections", "alpha-tx,1989", "".join(rows) + "alpha-tx,1989")
+    assert folder.errors() == []
+    (warning,) = examine(folder.path).warnings
+    assert warning[:3] == ("elections.csv", 2, "winner_id")
+    assert "1971 and 2 more until 1979" in warning.message
+
+
+def test_winner_may_take_office_after_as_of(folder):
+    text = folder.text("elections")
+    folder.write("elections", text + "alpha-tx,2024-11-05,regular,ada-alder,,,,,,,roster,\n")
+    assert examine(folder.path) == ([], [])
+
+
+def test_candidate_who_never_was_mayor_is_a_warning(folder):
+    folder.insert("mayors", "cal-cedar", "bo-beech,Bo Beech,,,,,,,,,roster")
+    folder.insert(
+        "candidacies", "cal-cedar", "bo-beech,us_house,TX,7,1994,general,lost,page,roster,"
+    )
+    assert folder.errors() == []
+    (warning,) = examine(folder.path).warnings
+    assert warning[:3] == ("candidacies.csv", 4, "mayor_id")
+
+
+def test_people_of_one_name_in_two_cities_are_two(folder):
+    folder.replace("mayors", "Cal Cedar,Cal", "Ben  Birch,Cal")
+    assert [p.column for p in check(folder.path)] == ["name"]
+    folder.replace(
+        "spells", "alpha-tx,cal-cedar,2003-05-20,2003-11-30,acting,succeeded,retired,roster,\n", ""
+    )
+    assert folder.errors() == []
+
+
+def test_unverified_is_a_legal_key(folder):
+    folder.replace("crime", "251000,roster", "251000,roster;unverified")
+    assert folder.errors() == []
+
+
+def test_source_that_nobody_cites(folder):
+    folder.insert("sources", "roster", "police,Police returns,,,,,,")
+    problem = folder.only_error()
+    assert problem[:3] == ("sources.csv", 3, "source_id")
+    assert '"police" is cited by no row' in problem.message
+
+
+def test_missing_file(folder):
+    folder.file("crime").unlink()
+    errors = folder.errors()
+    assert errors == ["crime.csv:1: file: is missing; add it, with at least its header line"]
+
+
+def test_missing_file_that_others_refer_to_is_one_error(folder):
+    folder.file("cities").unlink()
+    assert [(p.file, p.column) for p in check(folder.path)] == [("cities.csv", "file")]
+
+
+def test_empty_file(folder):
+    folder.write("crime", "")
+    problem = folder.only_error()
+    assert problem[:3] == ("crime.csv", 1, "file")
+    assert "is empty" in problem.message
+    assert "header" in problem.message
+
+
+def test_table_without_rows_is_sound(whole):
+    whole.write("name_variants", "city_id,name,mayor_id,sources\n")
+    assert whole.errors() == []
+
+
+def test_file_that_is_not_utf8(folder):
+    content = folder.file("mayors").read_bytes().replace(b"Ben Birch", b"B\xe9n Birch")
+    folder.file("mayors").write_bytes(content)
+    problem = folder.only_error()
+    assert problem[:3] == ("mayors.csv", 3, "file")
+    assert "not UTF-8" in problem.message
+    assert "0xe9" in problem.message
+    assert "save it as UTF-8" in problem.message
+
+
+def test_missing_column(whole):
+    whole.write("career_reviews", "mayor_id,reviewed_on,sources,note\nada-alder,2024,roster,\n")
+    problem = whole.only_error()
+    assert problem[:3] == ("career_reviews.csv", 1, "result")
+    assert "column is missing" in problem.message
+    assert "mayor_id,reviewed_on,result,sources,note" in problem.message
+
+
+def test_extra_column(whole):
+    text = whole.text("national_unemployment")
+    whole.write(
+        "national_unemployment", text.replace("sources", "sources,mood").replace("vey", "vey,")
+    )
+    problem = whole.only_error()
+    assert problem[:3] == ("national_unemployment.csv", 1, "mood")
+    assert "remove it" in problem.message
+
+
+def test_renamed_column_is_missing_and_unknown(whole):
+    whole.replace("national_unemployment", "year,", "Year,")
+    assert [p.column for p in check(whole.path)] == ["year", "Year"]
+
+
+def test_columns_out_of_order(whole):
+    whole.replace(
+        "national_unemployment", "year,unemployment_rate_percent", "unemployment_rate_percent,year"
+    )
+    problem = whole.only_error()
+    assert problem[:3] == ("national_unemployment.csv", 1, "row")
+    assert "out of order" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (
+            "roster,\nalpha-tx,ben",
+            "roster\nalpha-tx,ben",
+            ["8 cells, expected 9", "missing commas"],
+        ),
+        ("term_limited,roster,", "term_limited,roster,so,", ["10 cells, expected 9", "quotes"]),
+    ],
+)
+def test_row_of_another_width(folder, old, new, words):
+    folder.replace("spells", old, new)
+    problem = folder.only_error()
+    assert problem[:3] == ("spells.csv", 2, "row")
+    for word in words:
+        assert word in problem.message
+
+
+def test_row_of_another_width_spoils_no_other_row(folder):
+    folder.replace("cities", "alpha-tx,Alpha,", "alpha-tx,Alpha,Plains,")
+    folder.replace("crime", "25,20000", "x,20000")
+    assert [p[:3] for p in check(folder.path)] == [
+        ("cities.csv", 2, "row"),
+        ("crime.csv", 2, "murder"),
+    ]
+
+
+def test_blank_line(folder):
+    folder.replace("spells", "alpha-tx,dora", "\nalpha-tx,dora")
+    problem = folder.only_error()
+    assert problem[:3] == ("spells.csv", 5, "row")
+    assert "blank line" in problem.message
+
+
+def test_quotes_that_do_not_match(folder):
+    folder.replace("spells", 'office, and left"', "office, and left")
+    problem = folder.only_error()
+    assert problem[:3] == ("spells.csv", 3, "file")
+    assert "quotes do not match" in problem.message
+
+
+def test_line_is_the_physical_line_after_a_cell_of_two_lines(folder):
+    folder.replace("spells", "office, and", "office,\nand")
+    folder.replace("spells", "special_election,,", "promoted,,")
+    assert folder.only_error()[:3] == ("spells.csv", 6, "entry")
+
+
+def test_crlf(folder):
+    folder.write("crime", folder.text("crime").replace("\n", "\r\n"))
+    problem = folder.only_error()
+    assert problem[:3] == ("crime.csv", 1, "file")
+    assert "CRLF" in problem.message
+    assert "mayors check --fix" in problem.message
+    assert fix(folder.path) == ["crime.csv"]
+    assert folder.errors() == []
+
+
+def test_byte_order_mark(folder):
+    folder.write("crime", "\ufeff" + folder.text("crime"))
+    problem = folder.only_error()
+    assert problem[:3] == ("crime.csv", 1, "file")
+    assert "byte-order mark" in problem.message
+    fix(folder.path)
+    assert folder.errors() == []
+
+
+NOT_CANONICAL = {
+    "needless quotes": ("hosted_events", "Super Bowl XXXVIII", '"Super Bowl XXXVIII"', 4),
+    "blanks around a cell": ("hosted_events", "Super Bowl XXXVIII", " Super Bowl XXXVIII ", 4),
+    "needless digits": ("unemployment", "5.5,", "5.50,", 2),
+    "whole number with a fraction": ("cities", "35,-80", "35.0,-80", 3),
+    "leading zero": ("crime", "25,20000", "025,20000", 2),
+}
+
+
+@pytest.mark.parametrize("case", NOT_CANONICAL)
+def test_form_that_is_not_canonical(make_folder, case):
+    name, old, new, line = NOT_CANONICAL[case]
+    folder = make_folder(name)
+    sound = folder.text(name)
+    folder.replace(name, old, new)
+    problem = folder.only_error()
+    assert problem[:3] == (f"{name}.csv", line, "row")
+    assert "canonical form" in problem.message
+    assert "mayors check --fix" in problem.message
+    assert fix(folder.path) == [f"{name}.csv"]
+    assert folder.text(name) == sound
+
+
+def test_rows_out_of_order(folder):
+    sound = folder.text("spells")
+    header, first, *rest = sound.splitlines()
+    folder.write("spells", "\n".join([header, *rest, first]) + "\n")
+    problem = folder.only_error()
+    assert problem[:3] == ("spells.csv", 2, "row")
+    assert "sorted by key" in problem.message
+    assert fix(folder.path) == ["spells.csv"]
+    assert folder.text("spells") == sound
+
+
+def test_missing_line_end_at_the_end(folder):
+    folder.write("crime", folder.text("crime").rstrip("\n"))
+    assert folder.only_error()[:3] == ("crime.csv", 2, "row")
+
+
+def test_fix_leaves_alone_what_it_cannot_parse(whole):
+    whole.replace("crime", "25,20000", "some, 20000")
+    whole.replace("unemployment", "5.5,", "5.50,")
+    spoilt = whole.text("crime")
+    assert fix(whole.path) == ["unemployment.csv"]
+    assert whole.text("crime") == spoilt
+
+
+def test_fix_of_a_sound_folder_changes_nothing(folder):
+    assert fix(folder.path) == []
+
+
+def test_fix_changes_no_value_and_removes_blank_lines(folder):
+    sound = folder.text("spells")
+    folder.write("spells", sound.replace("\n", "\n\n"))
+    fix(folder.path)
+    assert folder.text("spells") == sound
+
+
+def test_missing_descriptor(folder):
+    (folder.path / "datapackage.json").unlink()
+    problem = folder.only_error()
+    assert problem[:3] == ("datapackage.json", 1, "file")
+    assert "is missing" in problem.message
+
+
+def test_folder_that_is_not_there(tmp_path):
+    (problem,) = check(tmp_path / "nowhere")
+    assert problem[:3] == ("datapackage.json", 1, "file")
+
+
+MALFORMED = {
+    "no JSON": ("{\n", 2, "not JSON"),
+    "no object": ("[]", 1, "not a JSON object"),
+    "no resources": ('{"as_of": "2024-12-31"}', 1, "resources"),
+    "no closing date": ('{"resources": []}', 1, "as_of"),
+    "bad closing date": ('{"resources": [], "as_of": "2024"}', 1, "as_of"),
+    "resources of another kind": ('{"resources": ["a"], "as_of": "2024-12-31"}', 1, "resources"),
+    "latin-1": (b'{"title": "\xe9"}', 1, "UTF-8"),
+}
+
+
+@pytest.mark.parametrize("case", MALFORMED)
+def test_malformed_descriptor(folder, case):
+    content, line, word = MALFORMED[case]
+    path = folder.path / "datapackage.json"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    problem = folder.only_error()
+    assert problem[:3] == ("datapackage.json", line, "file")
+    assert word in problem.message
+
+
+def test_descriptor_that_frictionless_refuses(folder):
+    path = folder.path / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    package["resources"][0]["schema"]["fields"][0]["constraints"]["required"] = "perhaps"
+    path.write_text(json.dumps(package), encoding="utf-8")
+    problem = folder.only_error()
+    assert problem[:3] == ("datapackage.json", 1, "file")
+    assert "perhaps" in problem.message
+
+
+def test_all_errors_come_at_once_in_order_and_in_form(whole):
+    whole.replace("spells", "elected,resigned", "elected,fired")
+    whole.replace("spells", "roster;survey", "roster;rumour;survey")
+    whole.replace("crime", "alpha-tx", "atlantis-tx")
+    whole.file("population").unlink()
+    whole.replace("sources", "roster,Roster", "roster,")
+    errors = whole.errors()
+    assert [error.split(":")[0] for error in errors] == [
+        "spells.csv",
+        "spells.csv",
+        "population.csv",
+        "crime.csv",
+        "sources.csv",
+    ]
+    for error in errors:
+        assert LINE.fullmatch(error), error
+
+
+def test_check_takes_text_paths_too(folder):
+    assert check(Path(str(folder.path))) == []
