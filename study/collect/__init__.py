@@ -8,9 +8,13 @@ from typing import Final
 
 from study.collect import (
     building_permits,
+    candidacies,
     cities,
     crime,
+    elections,
     hosted_events,
+    mayors,
+    people,
     population,
     unemployment,
     world_cities,
@@ -19,6 +23,12 @@ from study.collect.builder import Builder
 
 BUILDERS: Final[dict[str, Builder]] = {
     "cities": Builder(cities.build, cities.READS, cities.SOURCES),
+    "mayors": Builder(mayors.build_mayors, (*people.READS, *candidacies.READS), mayors.MAYOR_KEYS),
+    "spells": Builder(mayors.build_spells, people.READS, people.KEYS),
+    "elections": Builder(elections.build, people.READS, people.KEYS),
+    "candidacies": Builder(
+        candidacies.build, (*people.READS, *candidacies.READS), candidacies.SOURCES
+    ),
     "population": Builder(population.build, population.READS, population.SOURCES),
     "crime": Builder(crime.build, crime.READS, crime.SOURCES),
     "building_permits": Builder(

@@ -189,7 +189,7 @@ def test_usual_interval() -> None:
 def test_agreement(upstream: Path) -> None:
     people = read_people(upstream, mayor_files.tables())
     frame = elections.agreement(people.reports, people).set_index(["first", "second"])
-    assert frame.loc[(FERREIRA_GYOURKO, HOPKINS_PETTINGILL), ["shared", "same"]].tolist() == [4, 4]
+    assert frame.loc[(FERREIRA_GYOURKO, HOPKINS_PETTINGILL), ["shared", "same"]].tolist() == [5, 5]
     assert frame.loc[(FERREIRA_GYOURKO, TWO_PARTY), "share"] == 1
     reports = [report(2003, "Bev Finley"), report(2003, "Jim Ridenour", HOPKINS_PETTINGILL)]
     (row,) = elections.agreement(reports, people_of(reports)).to_dict("records")
