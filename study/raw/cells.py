@@ -18,8 +18,8 @@ DTYPES: dict[str, ExtensionDtype] = {
     "number": pd.Float64Dtype(),
 }
 
-_INTEGER = re.compile(r"-?[0-9]+")
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_INTEGER = re.compile(r"-?[0-9]{1,18}")
+_NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]+)?")
 
 
 def _integer(text: str) -> int:

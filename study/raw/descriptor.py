@@ -99,7 +99,21 @@ def load_descriptor(raw_dir: Path) -> Descriptor:
             f"is not a descriptor of this study's tables ({type(error).__name__}: {error}); "
             "expected resources with name, path and schema, and as_of as YYYY-MM-DD"
         ) from None
-    return Descriptor({table.name: table for table in tables}, as_of, package)
+    descriptor = Descriptor({table.name: table for table in tables}, as_of, package)
+    for table in tables:
+        _require_known_columns(table, descriptor)
+    return descriptor
+
+
+def _require_known_columns(table: Table, descriptor: Descriptor) -> None:
+    if strangers := {*table.key, *(key.column for key in table.foreign_keys)} - {*table.columns}:
+        raise _broken(f"has keys of {table.name} on unknown columns: {', '.join(strangers)}")
+    for key in table.foreign_keys:
+        target = descriptor.tables.get(key.table)
+        if target is None or key.table_column not in target.columns:
+            raise _broken(
+                f"has a foreign key of {table.name} to the unknown {key.table}.{key.table_column}"
+            )
 
 
 def _text(path: Path) -> str:
@@ -109,6 +123,8 @@ def _text(path: Path) -> str:
         raise _broken(
             "is missing; every data folder needs one: copy it from data/raw of the study"
         ) from None
+    except OSError as error:
+        raise _broken(f"cannot be read ({error.strerror}); put a file there") from None
     except UnicodeDecodeError:
         raise _broken("is not UTF-8 text; save it as UTF-8") from None
 

@@ -32,6 +32,7 @@ _REVIEWS = {
     "candidacy": "bids for other offices were found",
     "none_found": "no bid for another office was found",
 }
+_UNKNOWN_WAY = "how is not known"
 _MOST_CANDIDATES = 12
 _WHEN_WIDTH = 26
 
@@ -143,10 +144,10 @@ def _service(raw: Raw, mayor_id: str, places: dict[str, str]) -> Iterator[_Fact]
     for row in _rows(_where(raw["spells"], "mayor_id", mayor_id)):
         acting = "acting " if row.status == "acting" else ""
         office = f"{acting}mayor of {places.get(row.city_id, row.city_id)}"
-        yield _fact(4, row.start, f"becomes {office}: {_words(row.entry)}", row)
+        yield _fact(4, row.start, f"becomes {office}: {_words(row.entry) or _UNKNOWN_WAY}", row)
         if row.end:
             rank = 5 if midpoint(row.end) == midpoint(row.start) else 3
-            reason = _words(row.exit) or "how is not known"
+            reason = _words(row.exit) or _UNKNOWN_WAY
             yield _fact(rank, row.end, f"ceases to be {office}: {reason}", row)._replace(note="")
 
 
@@ -209,7 +210,7 @@ def _city(raw: Raw, city_id: str) -> str:
 
 def _term(row: Any, names: dict[str, str]) -> _Fact:
     acting = " (acting)" if row.status == "acting" else ""
-    ways = " -> ".join(filter(None, (_words(row.entry), _words(row.exit))))
+    ways = " -> ".join(filter(None, (_words(row.entry), _words(row.exit)))) or _UNKNOWN_WAY
     what = f"{names.get(row.mayor_id, row.mayor_id)}{acting}: {ways}"
     return _fact(0, row.start, what, row)._replace(when=_span(row.start, row.end))
 

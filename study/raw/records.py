@@ -28,6 +28,8 @@ def read_text(path: Path) -> str:
         content = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         raise _broken(path, "is missing; add it, with at least its header line") from None
+    except OSError as error:
+        raise _broken(path, f"cannot be read ({error.strerror}); put a file there") from None
     if not content.strip():
         raise _broken(path, "is empty; expected a header line with the names of the columns")
     try:

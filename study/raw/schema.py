@@ -37,6 +37,11 @@ def schema_problems(descriptor: Descriptor, rows: Mapping[str, list[Record]]) ->
         reasons = "; ".join(reason.message for reason in refusal.reasons) or refusal.error.message
         yield Problem(FILE, 1, WHOLE_FILE, f"is no sound Data Package: {reasons}")
         return
+    except re.error as refusal:
+        yield Problem(
+            FILE, 1, WHOLE_FILE, f"has a pattern that is no regular expression: {refusal}"
+        )
+        return
     for name, report in reports.items():
         table = descriptor.tables[name]
         lines = [1, *(record.line for record in rows[name])]

@@ -43,6 +43,8 @@ IN_ONE_CELL = {
         ['"roster; survey"', "key;key", "no spaces"]),
     "text in an integer column": (
         "crime", "25,20000", "some,20000", 2, "murder", ['"some"', "whole number", "leave blank"]),
+    "integer beyond all counts": (
+        "crime", "25,20000", "9999999999999999999999,20000", 2, "murder", ["whole number"]),
     "fraction in an integer column": (
         "crime", "25,20000", "2.5,20000", 2, "murder", ['"2.5"', "whole number"]),
     "thousands separator": (
@@ -492,14 +494,50 @@ def test_malformed_descriptor(folder, case):
     assert word in problem.message
 
 
-def test_descriptor_that_frictionless_refuses(folder):
+def _first_resource(**changes):
+    return lambda package: package["resources"][0]["schema"].update(changes)
+
+
+def _first_constraint(**changes):
+    return lambda package: package["resources"][0]["schema"]["fields"][0]["constraints"].update(
+        changes
+    )
+
+
+UNSOUND = {
+    "constraint of another kind": (_first_constraint(required="perhaps"), "perhaps"),
+    "pattern that is none": (_first_constraint(pattern="("), "pattern"),
+    "key on no column": (_first_resource(primaryKey=["town"]), "town"),
+    "foreign key to no table": (
+        _first_resource(
+            foreignKeys=[
+                {"fields": ["city_id"], "reference": {"resource": "towns", "fields": ["town_id"]}}
+            ]
+        ),
+        "towns.town_id",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", UNSOUND)
+def test_unsound_descriptor(folder, case):
+    spoil, word = UNSOUND[case]
     path = folder.path / "datapackage.json"
     package = json.loads(path.read_text(encoding="utf-8"))
-    package["resources"][0]["schema"]["fields"][0]["constraints"]["required"] = "perhaps"
+    spoil(package)
     path.write_text(json.dumps(package), encoding="utf-8")
     problem = folder.only_error()
     assert problem[:3] == ("datapackage.json", 1, "file")
-    assert "perhaps" in problem.message
+    assert word in problem.message
+
+
+@pytest.mark.parametrize("name", ["crime.csv", "datapackage.json"])
+def test_folder_in_the_place_of_a_file(folder, name):
+    (folder.path / name).unlink()
+    (folder.path / name).mkdir()
+    problem = folder.only_error()
+    assert problem[:3] == (name, 1, "file")
+    assert "cannot be read" in problem.message
 
 
 def test_all_errors_come_at_once_in_order_and_in_form(whole):

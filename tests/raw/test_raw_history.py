@@ -125,6 +125,14 @@ def test_spell_within_one_year_begins_before_it_ends(whole):
     assert "ceases" in lines[ceases]
 
 
+def test_unknown_ways_in_and_out_are_said_so(whole):
+    whole.replace("spells", "regular,elected,defeated", "regular,,")
+    raw = read_raw(whole.path, TABLES)
+    assert "ceases to be mayor of Beta, NC: how is not known" in history(raw, "cal-cedar")
+    assert "becomes mayor of Beta, NC: how is not known" in history(raw, "cal-cedar")
+    assert "1995 to 1999              Cal Cedar: how is not known" in history(raw, "beta-nc")
+
+
 def test_source_without_a_row_is_said_so(whole):
     whole.replace("spells", "elected,defeated,roster", "elected,defeated,rumour")
     assert "  rumour: not in sources.csv\n" in history(read_raw(whole.path, TABLES), "cal-cedar")

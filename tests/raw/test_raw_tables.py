@@ -147,12 +147,12 @@ texts = st.text(st.characters(codec="utf-8", exclude_characters="\r\x00"), min_s
 
 
 @settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12, deadline=None
 )
 @given(
     note=texts | st.none(),
     latitude=st.floats(-90, 90) | st.none(),
-    count=st.integers(-(2**60), 2**60) | st.none(),
+    count=st.integers(-(10**17), 10**17) | st.none(),
 )
 def test_any_value_survives_writing_and_reading(folder, note, latitude, count):
     crime = read_table(folder.path, "crime").assign(
