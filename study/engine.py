@@ -207,7 +207,9 @@ class _Reporter:
         if self._bar is None:
             from tqdm import tqdm
 
-            self._bar = tqdm(total=self._total, unit="step", file=sys.stderr, leave=False)
+            self._bar = tqdm(
+                total=self._total, unit="step", file=sys.stderr, leave=False, disable=None
+            )
         self._bar.set_description(task.name)
         self._bar.refresh()
 

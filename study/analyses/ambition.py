@@ -20,6 +20,7 @@ from scipy.stats import norm
 from study.analyses.estimates import counts, tidy
 from study.choices import AMBITION_YEARS, CONFIDENCE, PERIODS
 from study.estimators.firth import fit_firth
+from study.estimators.marginal_effects import average_marginal_effects
 
 ACCOMPLISHMENTS = {
     "population_growth_percent": "Population growth over the term, % a year",
@@ -61,6 +62,11 @@ def _complete(sample: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     return sample.dropna(subset=columns).reset_index(drop=True)
 
 
+def _informative(sample: pd.DataFrame, columns: list[str]) -> list[str]:
+    """Columns that vary in the sample; one that does not can have no estimate."""
+    return [name for name in columns if sample[name].min() != sample[name].max()]
+
+
 def _groups(sample: pd.DataFrame) -> np.ndarray:
     return sample["city_id"].astype("category").cat.codes.to_numpy()
 
@@ -96,21 +102,22 @@ def binary_logit(decisions: pd.DataFrame, outcome: str, specification: str) -> p
     P(y = 1 | x) = 1 / (1 + exp(-x'b)); standard errors clustered by city with the factor
     G/(G-1) (N-1)/(N-k) of statsmodels; marginal effects averaged over the sample, a 0/1
     covariate by the difference of predictions, errors by the delta method. Rows with a missing
-    covariate are left out.
+    covariate are left out, and so is a covariate that does not vary.
 
     Args:
         decisions: the decision panel.
         outcome: a key of `OUTCOMES`.
         specification: a key of `SPECIFICATIONS`.
     """
-    columns = SPECIFICATIONS[specification]
-    sample = _complete(sample_of(decisions), columns)
+    sample = _complete(sample_of(decisions), SPECIFICATIONS[specification])
+    columns = _informative(sample, SPECIFICATIONS[specification])
     event = sample[outcome].astype("float64")
     design = _design(sample, columns)
     fit = sm.Logit(event, design).fit(
         disp=False, cov_type="cluster", cov_kwds={"groups": _groups(sample)}
     )
-    effects = fit.get_margeff(at="overall", dummy=True)
+    effects = average_marginal_effects(design, fit.params, fit.cov_params())
+    effects = effects.loc[effects["outcome"].eq(1)]
     facts = _facts(sample, event, fit)
     model = f"logit, {OUTCOMES[outcome]}, {specification}"
     common = {"model": model, "outcome": "seeks higher office", "estimator": "logit", **facts}
@@ -122,7 +129,7 @@ def binary_logit(decisions: pd.DataFrame, outcome: str, specification: str) -> p
                 **common,
             ),
             tidy(
-                _terms(columns, effects.margeff, effects.margeff_se),
+                _terms(columns, effects["estimate"].to_numpy(), effects["std_error"].to_numpy()),
                 scale="average marginal effect",
                 **common,
             ),
@@ -137,8 +144,8 @@ def firth_logit(decisions: pd.DataFrame, outcome: str, specification: str) -> pd
     Few mayors hosted a convention; the penalty removes the small-sample bias and keeps the
     estimate finite under separation. The intervals ignore clustering.
     """
-    columns = SPECIFICATIONS[specification]
-    sample = _complete(sample_of(decisions), columns)
+    sample = _complete(sample_of(decisions), SPECIFICATIONS[specification])
+    columns = _informative(sample, SPECIFICATIONS[specification])
     event = sample[outcome].astype("float64")
     fit = fit_firth(
         sample.assign(_event=event.astype("int64")), outcome="_event", covariates=columns
@@ -159,20 +166,21 @@ def multinomial_logit(decisions: pd.DataFrame, specification: str) -> pd.DataFra
     """Multinomial logit of the choice against seeking re-election (Kiewiet and Zeng 1993).
 
     log P(choice) / P(re-election) = x'b(choice); errors and marginal effects as for
-    `binary_logit`; marginal effects are on the probability of each of the three choices.
+    `binary_logit`; marginal effects are on the probability of each of the three choices. A
+    choice that nobody in the sample made has no rows.
     """
-    columns = SPECIFICATIONS[specification]
-    sample = _complete(sample_of(decisions), columns)
-    order = [BASE, *ALTERNATIVES]
+    sample = _complete(sample_of(decisions), SPECIFICATIONS[specification])
+    columns = _informative(sample, SPECIFICATIONS[specification])
+    order = [name for name in (BASE, *ALTERNATIVES) if sample["choice"].eq(name).any()]
     codes = sample["choice"].map({choice: i for i, choice in enumerate(order)}).astype("int64")
     design = _design(sample, columns)
     fit = sm.MNLogit(codes, design).fit(
         disp=False, maxiter=200, cov_type="cluster", cov_kwds={"groups": _groups(sample)}
     )
-    effects = fit.get_margeff(at="overall", dummy=True)
+    effects = average_marginal_effects(design, fit.params, fit.cov_params())
     params, errors = fit.params.to_numpy(), fit.bse.to_numpy()
     parts = []
-    for place, choice in enumerate(ALTERNATIVES):
+    for place, choice in enumerate(order[1:]):
         event = sample["choice"].eq(choice)
         parts.append(
             tidy(
@@ -186,9 +194,14 @@ def multinomial_logit(decisions: pd.DataFrame, specification: str) -> pd.DataFra
         )
     for place, choice in enumerate(order):
         event = sample["choice"].eq(choice)
+        of_choice = effects.loc[effects["outcome"].eq(place)]
         parts.append(
             tidy(
-                _terms(columns, effects.margeff[:, place], effects.margeff_se[:, place]),
+                _terms(
+                    columns,
+                    of_choice["estimate"].to_numpy(),
+                    of_choice["std_error"].to_numpy(),
+                ),
                 model=f"multinomial, {specification}",
                 outcome=choice,
                 scale="average marginal effect",

@@ -32,6 +32,7 @@ class Claim:
 
 _MORE = "seeks higher office more often"
 _LOGIT = ("ambition", "logit, declared, accomplishments", "average marginal effect")
+_FIRTH = ("ambition", "Firth logit, declared, accomplishments", "log odds")
 _COX = ("cox", "all exits", "log hazard ratio")
 
 CLAIMS = (
@@ -44,14 +45,16 @@ CLAIMS = (
           "population growth over the term"),
     Claim("H2", f"Falling crime: {_MORE}", -1, *_LOGIT, "violent_change",
           "change in violent crime (a rise)"),
-    Claim("H2", f"Convention hosted: {_MORE}", 1, *_LOGIT, "hosted_convention",
-          "convention in the term"),
+    Claim("H2", f"Convention hosted: {_MORE}", 1, *_FIRTH, "hosted_convention",
+          "convention in the term (Firth)"),
 )  # fmt: skip
 """Signs documented for McNitt (2010) and Heberlig et al. (2017). A longer service is a lower
 hazard; a fall in crime is a negative change."""
 
 
-def _verdict(claim: Claim, low: float, high: float) -> str:
+def _verdict(claim: Claim, low: float, high: float, converged: bool) -> str:
+    if not converged:
+        return "cannot tell (the model did not converge)"
     if low > 0 or high < 0:
         return "agrees" if (low > 0) == (claim.sign > 0) else "does not"
     return "cannot tell"
@@ -86,7 +89,9 @@ def compare(cox: pd.DataFrame, ambition: pd.DataFrame) -> pd.DataFrame:
                 "conf_low": found["conf_low"],
                 "conf_high": found["conf_high"],
                 "measure": f"{claim.measure}; {claim.scale}",
-                "verdict": _verdict(claim, found["conf_low"], found["conf_high"]),
+                "verdict": _verdict(
+                    claim, found["conf_low"], found["conf_high"], bool(found["converged"])
+                ),
             }
         )
     return pd.DataFrame(rows)

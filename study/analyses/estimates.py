@@ -59,6 +59,6 @@ def tidy(terms: pd.DataFrame, **facts: object) -> pd.DataFrame:
     unknown = set(given) - set(COLUMNS) - {"statistic"}
     if unknown:
         raise KeyError(f"not columns of an estimate: {sorted(unknown)}")
-    blank = pd.Series(pd.NA, index=terms.index)
+    blank = pd.Series(float("nan"), index=terms.index)
     frame = pd.DataFrame({name: given.get(name, blank) for name in COLUMNS}, index=terms.index)
     return frame.astype(COLUMNS)

@@ -10,6 +10,16 @@ import pandas as pd
 
 from study.raw.reader import Raw
 
+REGIONS = {
+    "africa": "Africa",
+    "asia": "Asia",
+    "europe": "Europe",
+    "northern_america": "North America",
+    "latin_america_and_the_caribbean": "Latin America and Caribbean",
+    "oceania": "Oceania",
+}
+"""Regions of world_cities.csv by the names of the published table."""
+
 PUBLISHED = {
     "World": (1684, 743_990, 1_334_960),
     "Africa": (187, 580_410, 1_306_010),
@@ -29,10 +39,11 @@ def merged_cities(world_cities: pd.DataFrame) -> pd.DataFrame:
         world_cities: name, region, population_1990, population_2015 (persons).
 
     Returns:
-        region, name, population_1990, population_2015.
+        region (as published), name, population_1990, population_2015.
     """
     measures = ["population_1990", "population_2015"]
-    return world_cities.groupby(["region", "name"], as_index=False)[measures].sum(min_count=1)
+    named = world_cities.assign(region=world_cities["region"].map(REGIONS))
+    return named.groupby(["region", "name"], as_index=False)[measures].sum(min_count=1)
 
 
 def seed_table(raw: Raw) -> pd.DataFrame:

@@ -72,6 +72,13 @@ RETIRED_REASONS: Final = frozenset({1, 5})
 office. The file has no codebook; 2 (died), 3, 4 (forced out), 6 (barred by a term limit) and 7
 (lost the primary) are too uncertain to say what became of the incumbent."""
 
+KNOWN_WRONG: Final = {
+    (FERREIRA_GYOURKO, "long-beach-ca", 2004, "Dan Baker"): (
+        "repeats the loser's votes of the runoff of June 2002; no contest was held"
+    ),
+}
+"""Reports that are errors of a file, and why: (source, city_id, year, winner). They are left out."""
+
 _NOT_A_NAME: Final = frozenset(
     {"", ".", "nan", "none", "unknown", "write-in", "write in", "writein"}
 )
@@ -115,6 +122,8 @@ class Report:
 def read_reports(upstream: Path, frame: Collection[str]) -> list[Report]:
     """All reports of the election files on contests of the frame, FIRST_YEAR to LAST_YEAR.
 
+    Those of KNOWN_WRONG are left out.
+
     Args:
         upstream: Folder of upstream files.
         frame: The city_ids to keep.
@@ -136,7 +145,10 @@ def read_reports(upstream: Path, frame: Collection[str]) -> list[Report]:
     return [
         report
         for report in reports
-        if report.city_id in kept and FIRST_YEAR <= report.year <= LAST_YEAR and report.winner
+        if report.city_id in kept
+        and FIRST_YEAR <= report.year <= LAST_YEAR
+        and report.winner
+        and (report.source, report.city_id, report.year, report.winner) not in KNOWN_WRONG
     ]
 
 

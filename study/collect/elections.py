@@ -438,18 +438,22 @@ def without_hand_made(frame: pd.DataFrame, existing: pd.DataFrame) -> pd.DataFra
     """Collected rows that no hand-made row replaces.
 
     A hand-made row (one that names a source of its own) replaces the collected rows of the same
-    city and kind whose date may be its date, or lies within SAME_CONTEST_DAYS of it.
+    city, and of the same kind or the same winner, whose date may be its date, or lies within
+    SAME_CONTEST_DAYS of it.
 
     Args:
         frame: Collected rows, columns of the table ``elections``.
         existing: The table as it stands.
     """
     hand = existing[~is_collected(existing["sources"], KEYS)]
-    made: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    made: defaultdict[str, list[tuple[str, str, str]]] = defaultdict(list)
     for row in rows_of(hand):
-        made[row.city_id, row.kind].append(row.date)
+        made[row.city_id].append((row.date, row.kind, row.winner_id))
     hidden = [
-        any(same_time(row.date, date) for date in made[row.city_id, row.kind])
+        any(
+            same_time(row.date, date) and (row.kind == kind or row.winner_id == winner)
+            for date, kind, winner in made[row.city_id]
+        )
         for row in rows_of(frame)
     ]
     return frame[~pd.Series(hidden, index=frame.index, dtype=bool)]

@@ -21,7 +21,7 @@ A city with any hand-made spell is left to the hand.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -117,7 +117,10 @@ class Spell:
 
 
 def build_spells(upstream: Path, table: TableReader) -> pd.DataFrame:
-    """The table ``spells``, for cities without hand-made spells.
+    """The table ``spells``: drafts for cities without hand-made spells, and before the first one.
+
+    The rows of a city with a hand-made spell stay as they are; drafts fill only the time before
+    the earliest of them.
 
     Args:
         upstream: Folder of upstream files.
@@ -128,10 +131,30 @@ def build_spells(upstream: Path, table: TableReader) -> pd.DataFrame:
     """
     people = read_people(upstream, table)
     existing = table("spells")
-    by_hand = set(existing.loc[~is_collected(existing["sources"], KEYS), "city_id"])
+    by_hand = _by_hand(existing)
     as_of = load_descriptor(shipped().raw).as_of.isoformat()
     frame = spells_frame(spells(contests(people.reports, people), people, as_of))
-    return frame[~frame["city_id"].isin(by_hand)]
+    kept = existing[existing["city_id"].isin(by_hand)]
+    return pd.concat([kept, before_hand_made(frame, existing, by_hand)], ignore_index=True)
+
+
+def before_hand_made(
+    drafts: pd.DataFrame, existing: pd.DataFrame, by_hand: Collection[str]
+) -> pd.DataFrame:
+    """Drafts of cities without hand-made spells, and those that end before a city's first row.
+
+    Args:
+        drafts: Spells from the files.
+        existing: The table as it stands.
+        by_hand: Cities with hand-made spells.
+    """
+    ours = existing[existing["city_id"].isin(by_hand)]
+    first = {city: min(map(earliest, rows)) for city, rows in ours.groupby("city_id")["start"]}
+    early = [
+        city not in first or (pd.notna(end) and end != "" and latest(end) <= first[city])
+        for city, end in zip(drafts["city_id"], drafts["end"], strict=True)
+    ]
+    return drafts[early]
 
 
 def build_mayors(upstream: Path, table: TableReader) -> pd.DataFrame:
@@ -155,14 +178,20 @@ def build_mayors(upstream: Path, table: TableReader) -> pd.DataFrame:
     return pd.concat([kept, frame[~frame["mayor_id"].isin(kept["mayor_id"])]], ignore_index=True)
 
 
+def _by_hand(spells: pd.DataFrame) -> set[str]:
+    """Cities with a hand-made spell."""
+    return set(spells.loc[~is_collected(spells["sources"], KEYS), "city_id"])
+
+
 def _settled(table: TableReader) -> set[str]:
-    """Mayors of hand-made spells, elections and candidacies: their rows stay as they are."""
-    frames = ((table("spells"), "mayor_id"), (table("elections"), "winner_id"))
-    return {
-        mayor
-        for frame, column in frames
-        for mayor in frame.loc[~is_collected(frame["sources"], KEYS), column]
-    }
+    """Mayors of cities with hand-made spells and winners of hand-made elections.
+
+    Their rows stay as they are.
+    """
+    spells, elections = table("spells"), table("elections")
+    serving = spells.loc[spells["city_id"].isin(_by_hand(spells)), "mayor_id"]
+    winning = elections.loc[~is_collected(elections["sources"], KEYS), "winner_id"]
+    return {*serving, *winning}
 
 
 def runs(found: Sequence[Contest], people: People) -> list[Run]:

@@ -152,15 +152,19 @@ def known_names(table: TableReader) -> dict[tuple[str, str], str]:
         table: Reader of the tables of the data folder.
 
     Returns:
-        (city_id, name) -> mayor_id, from name_variants, and from mayors whose row, spell or won
-        election is hand-made.
+        (city_id, name) -> mayor_id, from name_variants, from cities with a hand-made spell, and
+        from mayors whose row or won election is hand-made.
     """
     mayors = table("mayors")
     names = dict(zip(mayors["mayor_id"], mayors["name"], strict=True))
     by_hand = set(mayors.loc[~is_collected(mayors["sources"], KEYS), "mayor_id"])
     known: dict[tuple[str, str], str] = {}
-    for frame, column in ((table("spells"), "mayor_id"), (table("elections"), "winner_id")):
-        rows_by_hand = ~is_collected(frame["sources"], KEYS)
+    spells, elections = table("spells"), table("elections")
+    cities_by_hand = set(spells.loc[~is_collected(spells["sources"], KEYS), "city_id"])
+    for frame, column, rows_by_hand in (
+        (spells, "mayor_id", spells["city_id"].isin(cities_by_hand)),
+        (elections, "winner_id", ~is_collected(elections["sources"], KEYS)),
+    ):
         settled = frame[rows_by_hand | frame[column].isin(by_hand)]
         places = zip(settled["city_id"], settled[column], strict=True)
         known |= {(city, names[mayor]): mayor for city, mayor in places if mayor in names}

@@ -65,11 +65,13 @@ def regression(
     Args:
         estimates: tidy rows of the models, one scale.
         title: of the table.
-        models: value of `key` -> column head.
+        models: value of `key` -> column head; one without estimates has no column.
         labels: term -> row label, in order.
         notes: under the table.
         key: column of `estimates` that tells the columns of the table apart.
     """
+    made = set(estimates[key])
+    models = {name: head for name, head in models.items() if name in made}
     parts = {name: estimates.loc[estimates[key].eq(name)].set_index("term") for name in models}
     rows: list[list[str]] = []
     for term, label in labels.items():
@@ -83,12 +85,14 @@ def regression(
     rows += [[label, *(integer(f[name]) for f in firsts)] for name, label in _SAMPLE.items()]
     rows.append(["Log-likelihood", *(number(f["log_likelihood"], 1) for f in firsts)])
     if firsts[0]["fit_name"] is not pd.NA:
-        rows.append(
-            [str(firsts[0]["fit_name"]).capitalize(), *(number(f["fit"], 3) for f in firsts)]
-        )
+        rows.append([_sentence(str(firsts[0]["fit_name"])), *(number(f["fit"], 3) for f in firsts)])
     failed = [head for name, head in models.items() if not parts[name]["converged"].iloc[0]]
     extra = [f"Did not converge: {', '.join(failed)}."] if failed else []
     return Grid(title, ["", *models.values()], rows, [*notes, *extra], frozenset({first_of_sample}))
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 _SAMPLE = {

@@ -123,6 +123,8 @@ def _forest(
     labels: dict[str, str],
     key: str = "model",
 ) -> None:
+    made = set(estimates[key])
+    models = {name: head for name, head in models.items() if name in made}
     offsets = np.linspace(-0.2, 0.2, len(models)) if len(models) > 1 else np.array([0.0])
     for place, (model, head) in enumerate(models.items()):
         part = estimates.loc[estimates[key].eq(model)].set_index("term")

@@ -35,16 +35,21 @@ def _per_year_log_change(frame: pd.DataFrame, series: pd.Series) -> pd.Series:
 
 
 def yearly_population(raw: Raw) -> pd.DataFrame:
-    """Population of every city in every year between its first and last count.
+    """Population of every city in every year from its first count to its last.
 
-    An estimate is used where there is one, then a census count; years between two known
-    values are filled by constant growth (log-linear interpolation) and marked.
+    Census years hold the census count. Years between two censuses are filled by constant growth
+    (log-linear interpolation) and marked: the yearly estimates of a decade keep the boundaries
+    of its end and are not revised to the next census, so that using them would put annexations
+    and the closing error into one year. After a city's last census its estimates are used.
 
     Returns:
         city_id, year, population (persons), interpolated (bool).
     """
     table = raw["population"].sort_values(["city_id", "year", "kind"])
-    known = table.drop_duplicates(["city_id", "year"]).astype({"population": "float64"})
+    census = table["kind"].eq("census")
+    last_census = table["city_id"].map(table.loc[census].groupby("city_id")["year"].max())
+    usable = table.loc[census | (table["year"] > last_census.fillna(0))]
+    known = usable.drop_duplicates(["city_id", "year"]).astype({"population": "float64"})
     wide = known.pivot(index="year", columns="city_id", values="population")
     filled = wide.reindex(range(int(wide.index.min()), int(wide.index.max()) + 1))
     logs = pd.DataFrame(np.log(filled), index=filled.index, columns=filled.columns)

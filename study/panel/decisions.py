@@ -96,11 +96,16 @@ def _began(served: pd.DataFrame, elections: pd.DataFrame) -> pd.Series:
     return pairs.loc[won & near].groupby("spell_id")["held_on"].max()
 
 
-def _named(text: pd.Series, family: pd.Series) -> pd.Series:
+def _last_name(names: pd.Series) -> pd.Series:
+    plain = names.astype("string").str.lower().str.replace(r"[^a-z ]", "", regex=True)
+    bare = plain.str.replace(r"\s+(jr|sr|ii|iii|iv)\s*$", "", regex=True)
+    return bare.str.extract(r"([a-z]+)\s*$", expand=False)
+
+
+def _named(runner_up: pd.Series, family: pd.Series) -> pd.Series:
     """True where the runner-up's last name is the mayor's."""
-    last = text.str.lower().str.replace(r"[^a-z ]", "", regex=True).str.split().str[-1]
-    mine = family.str.lower().str.replace(r"[^a-z ]", "", regex=True).str.split().str[-1]
-    return last.eq(mine).fillna(value=False).astype(bool)
+    same = _last_name(runner_up).eq(_last_name(family))
+    return same.fillna(value=False).astype(bool)
 
 
 def _at_elections(served: pd.DataFrame, elections: pd.DataFrame) -> pd.DataFrame:

@@ -155,6 +155,15 @@ def test_hand_made_row_hides_the_collected_one(upstream: Path) -> None:
     assert "raleigh-nc 2001-11" in keys("2001-11-06", "ferreira-gyourko-2009")
 
 
+def test_hand_made_row_of_another_kind_hides_the_same_winner(upstream: Path) -> None:
+    def keys(winner: str) -> set[str]:
+        row = ("raleigh-nc", "2001-11-06", "special", winner, "page-on-raleigh")
+        return set(built(upstream, elections=[row]).index)
+
+    assert "raleigh-nc 2001-11" not in keys("charles-meeker")
+    assert "raleigh-nc 2001-11" in keys("paul-coble")
+
+
 def test_hand_made_identifier_is_used_for_the_files(upstream: Path) -> None:
     frame = built(
         upstream,

@@ -61,11 +61,23 @@ def test_no_regular_spells_overlap(upstream: Path) -> None:
         )
 
 
-def test_city_with_a_hand_made_spell_is_left_alone(upstream: Path) -> None:
+def test_rows_of_a_city_with_a_hand_made_spell_stay_as_they_are(upstream: Path) -> None:
     by_hand = ("dallas-tx", "ron-kirk", "1995-06-05", "page-on-kirk;wikidata-2025")
-    assert "dallas-tx" not in set(spells(upstream, spells=[by_hand])["city_id"])
-    collected = ("dallas-tx", "ron-kirk", "1995-06-05", "wikidata-2025")
-    assert "dallas-tx" in set(spells(upstream, spells=[collected])["city_id"])
+    dallas = spells(upstream, spells=[by_hand]).query("city_id == 'dallas-tx'")
+    assert dallas.loc["ron-kirk", "start"] == "1995-06-05"
+    assert set(dallas.index) == {"steve-bartlett", "ron-kirk"}, "drafts before the first row only"
+
+
+def test_drafts_fill_the_time_before_the_first_hand_made_spell(upstream: Path) -> None:
+    by_hand = ("dallas-tx", "tom-leppert", "2007-06-25", "page-on-leppert")
+    dallas = spells(upstream, spells=[by_hand]).query("city_id == 'dallas-tx'")
+    assert "ron-kirk" in dallas.index
+    assert dallas.loc["tom-leppert", "start"] == "2007-06-25"
+
+
+def test_a_city_whose_rows_cite_the_files_alone_is_drafted_anew(upstream: Path) -> None:
+    collected = ("dallas-tx", "ron-kirk", "1995-06-07", "wikidata-2025")
+    assert spells(upstream, spells=[collected]).loc["ron-kirk", "start"] != "1995-06-07"
 
 
 def test_facts_of_a_mayor(upstream: Path) -> None:

@@ -1,0 +1,93 @@
+import csv
+import io
+from html.parser import HTMLParser
+
+import pytest
+from docx import Document
+
+from study.exhibits.grid import (
+    MINUS,
+    Grid,
+    latex_escape,
+    to_csv,
+    to_docx,
+    to_html,
+    to_latex,
+    to_markdown,
+)
+
+GRID = Grid(
+    "Share of A & B, 50 %",
+    ["", "Model_1"],
+    [["Growth, % a year", f"{MINUS}0.120"], ["", "(0.050)"], ["Rows", "1,234"]],
+    ["Errors in parentheses <clustered>."],
+    frozenset({2}),
+)
+
+
+class Cells(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        if data.strip():
+            self.found.append(data)
+
+
+def test_a_row_of_the_wrong_length_is_refused():
+    with pytest.raises(ValueError, match="rows \\[1\\] do not have 2 cells"):
+        Grid("t", ["a", "b"], [["1", "2"], ["1"]])
+
+
+def test_csv_reads_back():
+    rows = list(csv.reader(io.StringIO(to_csv(GRID))))
+    assert rows == [
+        ["", "Model_1"],
+        ["Growth, % a year", "-0.120"],
+        ["", "(0.050)"],
+        ["Rows", "1,234"],
+    ]
+
+
+def test_markdown_has_a_row_for_each_row():
+    lines = [line for line in to_markdown(GRID).splitlines() if line.startswith("|")]
+    assert lines == [
+        "|  | Model_1 |",
+        "| :--- | ---: |",
+        f"| Growth, % a year | {MINUS}0.120 |",
+        "|  | (0.050) |",
+        "| Rows | 1,234 |",
+    ]
+
+
+def test_latex_escapes_and_rules():
+    text = to_latex(GRID)
+    assert r"\caption{Share of A \& B, 50 \%}" in text
+    assert r"Growth, \% a year & $-$0.120 \\" in text
+    assert text.index(r"\midrule" + "\nRows") > text.index("(0.050)")
+    assert text.count(r"\begin{") == text.count(r"\end{") == 2
+
+
+def test_latex_escape_of_a_backslash():
+    assert latex_escape(r"a\b_c") == r"a\textbackslash{}b\_c"
+
+
+def test_html_shows_every_cell():
+    parser = Cells()
+    parser.feed(to_html(GRID))
+    assert parser.found == [
+        "Share of A & B, 50 %",
+        "Model_1",
+        "Growth, % a year",
+        f"{MINUS}0.120",
+        "(0.050)",
+        "Rows",
+        "1,234",
+        "Errors in parentheses <clustered>.",
+    ]
+
+
+def test_word_document_holds_the_table():
+    table = Document(io.BytesIO(to_docx(GRID))).tables[0]
+    assert [cell.text for cell in table.rows[1].cells] == ["Growth, % a year", f"{MINUS}0.120"]

@@ -1,0 +1,106 @@
+import pandas as pd
+import pytest
+
+from study.panel.build import decision_panel
+from study.panel.decisions import decisions
+
+
+@pytest.fixture(scope="module")
+def rows(alpha):
+    return decisions(alpha).set_index("decision_year")
+
+
+def test_one_row_for_each_end_of_a_term(rows):
+    assert list(zip(rows.index, rows["mayor_id"], rows["at"], strict=True)) == [
+        (1995, "ada", "election"),
+        (1999, "ada", "election"),
+        (2003, "ben", "mid-term"),
+        (2003, "dee", "election"),
+        (2007, "dee", "election"),
+        (2011, "dee", "election"),
+        (2015, "eve", "election"),
+    ]
+
+
+def test_the_election_that_brought_a_mayor_in_is_not_a_decision(rows):
+    assert 1991 not in rows.index
+
+
+def test_choices(rows):
+    assert rows["choice"].tolist() == [
+        "re-election",
+        "leaves",
+        "other office",
+        "re-election",
+        "re-election",
+        "other office",
+        "re-election",
+    ]
+
+
+def test_a_barred_mayor_is_marked_and_leaves(rows):
+    assert rows.loc[1999, "barred"]
+    assert not rows.loc[1999, "sought_reelection"]
+    assert not rows.loc[1995, "barred"]
+
+
+def test_a_beaten_mayor_sought_reelection(rows):
+    assert rows.loc[2011, "sought_reelection"]
+    assert not rows.loc[2011, "reelected"]
+
+
+def test_a_withdrawn_bid_is_declared_but_on_no_ballot(rows):
+    assert rows.loc[2011, "sought_higher_declared"] == 1
+    assert rows.loc[2011, "sought_higher_ballot"] == 0
+    assert rows.loc[2011, "offices_sought"] == "governor"
+
+
+def test_a_won_bid_counts_in_the_term_it_ended(rows):
+    ben = rows.loc[rows["mayor_id"].eq("ben")].iloc[0]
+    assert (ben["sought_higher_ballot"], ben["won_higher"]) == (1, 1)
+
+
+def test_state_legislature_is_not_higher_office(rows):
+    assert rows.loc[1999, "sought_higher_declared"] == 0
+
+
+def test_windows_end_the_year_before_the_decision(rows):
+    assert (rows["to_year"] == rows.index - 1).all()
+    assert rows.loc[2007, "from_year"] == 2003
+    assert rows.loc[1995, "from_year"] == 1991
+
+
+def test_a_future_value_changes_nothing_before_it(alpha, raw_of):
+    before = decision_panel(alpha)
+    crime = alpha["crime"].copy()
+    crime.loc[crime["year"].eq(2006), "violent"] = 999
+    events = alpha["hosted_events"].copy()
+    events.loc[events["year"].eq(2004), "year"] = 2006
+    moved = type(alpha)(
+        {**alpha.frames, "crime": crime, "hosted_events": events}, alpha.as_of, alpha.descriptor
+    )
+    after = decision_panel(moved)
+    early = before["decision_year"].le(2006)
+    pd.testing.assert_frame_equal(before.loc[early], after.loc[early])
+
+
+def test_moving_the_end_of_a_spell_moves_the_decision_to_the_successor(alpha):
+    spells = alpha["spells"].copy()
+    spells.loc[spells["mayor_id"].eq("ada"), ["end", "exit"]] = ["1999-06-01", "died"]
+    spells.loc[spells["mayor_id"].eq("ben"), ["start", "entry"]] = ["1999-06-01", "succeeded"]
+    moved = type(alpha)({**alpha.frames, "spells": spells}, alpha.as_of, alpha.descriptor)
+    rows = decisions(moved).set_index("decision_year")
+    assert rows.loc[1999, "mayor_id"] == "ben"
+    assert rows.loc[1999, "choice"] == "re-election"
+
+
+def test_no_decision_where_the_exit_is_unknown_and_the_loser_another(alpha):
+    spells = alpha["spells"].copy()
+    spells.loc[spells["mayor_id"].eq("dee"), "exit"] = pd.NA
+    elections = alpha["elections"].copy()
+    elections.loc[elections["date"].eq("2011-11-08"), "runner_up"] = "Zed Yew"
+    moved = type(alpha)(
+        {**alpha.frames, "spells": spells, "elections": elections}, alpha.as_of, alpha.descriptor
+    )
+    row = decisions(moved).set_index("decision_year").loc[2011]
+    assert pd.isna(row["sought_reelection"])

@@ -1,0 +1,97 @@
+import pandas as pd
+import pytest
+
+from study.choices import CAUSES, EXIT_GROUPS
+from study.panel.spells import cites, era_of, holder_on, spells
+
+
+@pytest.fixture(scope="module")
+def panel(alpha):
+    return spells(alpha).set_index("mayor_id")
+
+
+def test_one_row_for_each_spell(panel):
+    assert list(panel.index) == ["ada", "ben", "cal", "dee", "eve"]
+
+
+def test_years_are_days_over_365_and_a_quarter(panel):
+    assert panel.loc["ada", "years"] == pytest.approx(2922 / 365.25)
+
+
+def test_a_running_spell_is_censored_the_day_after_the_closing_date(panel):
+    assert panel.loc["eve", "censored"]
+    assert panel.loc["eve", "end_date"] == pd.Timestamp("2025-01-01")
+    assert pd.isna(panel.loc["eve", "exit_group"])
+
+
+def test_terms_are_contests_won(panel):
+    assert panel["terms"].to_dict() == {"ada": 2, "ben": 1, "cal": 0, "dee": 3, "eve": 2}
+
+
+def test_exits_are_grouped_into_causes(panel):
+    assert panel["exit_group"].dropna().to_dict() == {
+        "ada": "term limit",
+        "ben": "other office",
+        "cal": "retirement",
+        "dee": "defeat",
+    }
+
+
+def test_an_ended_spell_without_exit_has_an_unknown_cause(raw_of):
+    raw = raw_of(
+        spells=[{"city_id": "a-tx", "mayor_id": "x", "start": "1990", "end": "1994",
+                 "status": "regular", "sources": "unverified"}],
+        elections=[],
+        mayors=[{"mayor_id": "x"}],
+    )  # fmt: skip
+    row = spells(raw).iloc[0]
+    assert row["exit_group"] == "unknown"
+    assert row["unverified"]
+    assert not row["dated_to_day"]
+    assert pd.isna(row["terms"])
+
+
+def test_age_uses_the_middle_of_a_birth_year(panel):
+    assert panel.loc["ada", "age_at_start"] == pytest.approx(41.5, abs=0.01)
+
+
+def test_sources_are_counted(panel):
+    assert panel["n_sources"].to_dict()["ada"] == 2
+
+
+def test_every_exit_code_of_the_schema_has_a_cause(alpha):
+    field = next(f for f in alpha.descriptor.tables["spells"].fields if f.name == "exit")
+    assert set(field.constraints["enum"]) == set(EXIT_GROUPS)
+    assert set(EXIT_GROUPS.values()) < set(CAUSES)
+
+
+def test_eras():
+    years = pd.Series([1944, 1945, 1964, 2024, 2025], dtype="Int64")
+    assert era_of(years).fillna("none").tolist() == [
+        "none",
+        "1945-1964",
+        "1945-1964",
+        "2013-2024",
+        "none",
+    ]
+
+
+def test_cites_whole_keys_only():
+    keys = pd.Series(["a;unverified", "unverified", "unverified-list", "a", None], dtype="string")
+    assert cites(keys, "unverified").tolist() == [True, True, False, False, False]
+
+
+def test_holder_on_a_date_includes_the_first_day_and_not_the_last(panel):
+    events = pd.DataFrame(
+        {
+            "city_id": ["alpha-tx", "alpha-tx", "alpha-tx", "beta-tx"],
+            "on": pd.to_datetime(["2000-01-01", "1999-12-31", "1991-01-01", "2000-01-01"]),
+        }
+    )
+    holders = holder_on(panel.reset_index(), events, "on")
+    assert holders.fillna("nobody").tolist() == [
+        "alpha-tx:ben:2000-01-01",
+        "alpha-tx:ada:1992-01-01",
+        "nobody",
+        "nobody",
+    ]

@@ -1,0 +1,76 @@
+import subprocess
+import sys
+
+import pytest
+
+from study.cli import main
+
+
+def test_help_imports_nothing_heavy():
+    script = (
+        "import sys\n"
+        "from study.cli import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "heavy = {'pandas', 'numpy', 'statsmodels', 'matplotlib', 'doit'} & set(sys.modules)\n"
+        "sys.exit(', '.join(sorted(heavy)))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("form", ["md", "latex", "html", "csv"])
+def test_a_table_is_printed_in_every_text_format(form, capsys):
+    assert main(["table", "world_cities", "--format", form]) == 0
+    out = capsys.readouterr().out
+    assert "Oceania" in out
+    assert "1,398,6" in out
+
+
+def test_a_word_table_needs_a_file(tmp_path, capsys):
+    assert main(["table", "world_cities", "--format", "docx"]) == 1
+    assert "--out" in capsys.readouterr().err
+    file = tmp_path / "t.docx"
+    assert main(["table", "world_cities", "--format", "docx", "--out", str(file)]) == 0
+    assert file.read_bytes()[:2] == b"PK"
+
+
+def test_an_unknown_table_lists_all(capsys):
+    assert main(["table", "nothing"]) == 1
+    assert "tenure_cox" in capsys.readouterr().err
+
+
+def test_an_unknown_step_lists_all(capsys):
+    assert main(["run", "--only", "nothing"]) == 1
+    assert "world_cities" in capsys.readouterr().err
+
+
+def test_show_tells_a_career_with_sources(capsys):
+    assert main(["show", "cory-booker"]) == 0
+    out = capsys.readouterr().out
+    assert "newark-nj" in out
+    assert "us_senate" in out.replace(" ", "_").lower()
+
+
+def test_show_an_unknown_name_suggests(capsys):
+    assert main(["show", "cory-bookr"]) == 1
+    assert "cory-booker" in capsys.readouterr().err
+
+
+def test_check_of_the_shipped_data(capsys):
+    assert main(["check"]) == 0
+    assert "no errors" in capsys.readouterr().out
+
+
+def test_coverage_prints_both_tables(capsys):
+    assert main(["coverage"]) == 0
+    out = capsys.readouterr().out
+    assert "Mayor named" in out
+    assert "violent crime" in out
+
+
+def test_a_folder_that_is_none_is_refused(capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(["check", "--data", "no-such-folder"])
+    assert "no-such-folder is not a folder" in capsys.readouterr().err
