@@ -1,0 +1,114 @@
+"""Checked columns of a frame, as plain arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+
+def numbers(frame: pd.DataFrame, column: str) -> Floats:
+    """A numeric or boolean column as floats.
+
+    Args:
+        frame: Any table.
+        column: Name of the column.
+
+    Returns:
+        One finite float per row.
+
+    Raises:
+        ValueError: The column is absent, not numeric, has missing or infinite values.
+    """
+    values = _present(frame, column)
+    if not (pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values)):
+        raise ValueError(f"{column}: not numeric ({values.dtype})")
+    out = values.to_numpy(dtype=np.float64)
+    if not np.isfinite(out).all():
+        raise ValueError(f"{column}: infinite value in row {frame.index[~np.isfinite(out)][0]}")
+    return out
+
+
+def indicator(frame: pd.DataFrame, column: str) -> Flags:
+    """A column of zeros and ones (or booleans) as booleans.
+
+    Args:
+        frame: Any table.
+        column: Name of the column.
+
+    Returns:
+        One boolean per row.
+
+    Raises:
+        ValueError: The column is absent, has missing values or values other than 0 and 1.
+    """
+    values = numbers(frame, column)
+    if not np.isin(values, (0.0, 1.0)).all():
+        raise ValueError(f"{column}: values other than 0 and 1")
+    return np.asarray(values == 1.0)
+
+
+def intervals(frame: pd.DataFrame, start: str, stop: str) -> tuple[Floats, Floats]:
+    """The two ends of (start, stop] intervals.
+
+    Args:
+        frame: One interval per row.
+        start: Column of times at which a row starts to be at risk (excluded).
+        stop: Column of times at which it ends (included), in the same unit.
+
+    Returns:
+        Both ends as floats.
+
+    Raises:
+        ValueError: A column is unusable, or some row does not end after it starts.
+    """
+    low, high = numbers(frame, start), numbers(frame, stop)
+    empty = low >= high
+    if empty.any():
+        raise ValueError(
+            f"{stop}: not after {start} in {empty.sum()} rows (first: row {frame.index[empty][0]})"
+        )
+    return low, high
+
+
+def groups(frame: pd.DataFrame, columns: str | Sequence[str]) -> tuple[Codes, pd.Index]:
+    """Integer codes of the groups that one or more columns form.
+
+    Args:
+        frame: Any table.
+        columns: One name or several.
+
+    Returns:
+        The code of each row and the sorted labels the codes point to (a MultiIndex for several
+        columns).
+
+    Raises:
+        ValueError: A column is absent or has missing values.
+    """
+    names = [columns] if isinstance(columns, str) else list(columns)
+    parts = [_present(frame, name) for name in names]
+    if len(parts) == 1:
+        codes, labels = pd.factorize(parts[0], sort=True)
+        return codes.astype(np.int64), pd.Index(labels, name=names[0])
+    codes, labels = pd.factorize(pd.MultiIndex.from_arrays(parts, names=names), sort=True)
+    return codes.astype(np.int64), labels
+
+
+def _present(frame: pd.DataFrame, column: str) -> pd.Series:
+    if frame.empty:
+        raise ValueError("no rows")
+    if column not in frame.columns:
+        raise ValueError(f"{column}: no such column")
+    values = frame[column]
+    missing = values.isna()
+    if missing.any():
+        raise ValueError(
+            f"{column}: {missing.sum()} missing values (first: row {frame.index[missing][0]})"
+        )
+    return values
