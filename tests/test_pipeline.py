@@ -1,6 +1,5 @@
 """The whole way on a copy of the data in a temporary folder."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -125,10 +124,13 @@ def test_an_interrupted_run_leaves_the_results(project):
         "def stop(*_): raise KeyboardInterrupt\n"
         "t.cox_models = stop\n"
         "from study.cli import main\n"
-        f"sys.exit(main(['run', '--data', {str(project.raw)!r}, '--results', {str(project.results)!r}]))\n"
+        "sys.exit(main(['run', '--data', sys.argv[1], '--results', sys.argv[2]]))\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=False, cwd=os.getcwd()
+        [sys.executable, "-c", script, str(project.raw), str(project.results)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     crime.write_bytes(kept)
     assert done.returncode == 130

@@ -165,12 +165,15 @@ def firth_logit(decisions: pd.DataFrame, outcome: str, specification: str) -> pd
 def multinomial_logit(decisions: pd.DataFrame, specification: str) -> pd.DataFrame:
     """Multinomial logit of the choice against seeking re-election (Kiewiet and Zeng 1993).
 
+    Sample: mayors whom no term limit is known to bar, since only they can choose re-election.
     log P(choice) / P(re-election) = x'b(choice); errors and marginal effects as for
     `binary_logit`; marginal effects are on the probability of each of the three choices. A
     choice that nobody in the sample made has no rows.
     """
-    sample = _complete(sample_of(decisions), SPECIFICATIONS[specification])
-    columns = _informative(sample, SPECIFICATIONS[specification])
+    free = decisions.loc[~decisions["barred"].fillna(value=False).astype(bool)]
+    wanted = [name for name in SPECIFICATIONS[specification] if name != "barred"]
+    sample = _complete(sample_of(free), wanted)
+    columns = _informative(sample, wanted)
     order = [name for name in (BASE, *ALTERNATIVES) if sample["choice"].eq(name).any()]
     codes = sample["choice"].map({choice: i for i, choice in enumerate(order)}).astype("int64")
     design = _design(sample, columns)

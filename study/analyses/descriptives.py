@@ -36,7 +36,9 @@ def describe(
         panel, variable, label, n_rows, n_known, mean, std_dev, minimum, lower_quartile, median,
         upper_quartile, maximum.
     """
-    completed = spells.loc[spells["status"].eq("regular") & ~spells["censored"].astype(bool)]
+    completed = spells.loc[
+        spells["status"].eq("regular") & ~spells["censored"].astype(bool) & spells["years"].gt(0)
+    ]
     panels = {"spells": completed, "mayor_years": mayor_years, "decisions": decisions}
     rows = []
     for panel, variables in VARIABLES.items():

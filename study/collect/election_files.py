@@ -76,8 +76,18 @@ KNOWN_WRONG: Final = {
     (FERREIRA_GYOURKO, "long-beach-ca", 2004, "Dan Baker"): (
         "repeats the loser's votes of the runoff of June 2002; no contest was held"
     ),
+    **{
+        (source, "lancaster-ca", 1994, "Singer"): (
+            "a contest for the council, which chose a mayor each year until the first direct "
+            "election of April 1996 (Los Angeles Times, 2 April 1996)"
+        )
+        for source in (FERREIRA_GYOURKO, HOPKINS_PETTINGILL)
+    },
 }
-"""Reports that are errors of a file, and why: (source, city_id, year, winner). They are left out."""
+"""Reports that are errors of a file, and why: (source, city_id, year, winner).
+
+They are left out.
+"""
 
 _NOT_A_NAME: Final = frozenset(
     {"", ".", "nan", "none", "unknown", "write-in", "write in", "writein"}

@@ -206,8 +206,9 @@ def ambition_choices(estimates: pd.DataFrame) -> Grid:
         {"re-election": "Re-election", "other office": "Other office", "leaves": "Leaves"},
         {**ACCOMPLISHMENTS, **PERSON},
         [
-            f"{CLUSTERED} One multinomial logit, decisions {first}-{last}. Events: decisions with "
-            "that choice. The three effects of a covariate sum to zero.",
+            f"{CLUSTERED} One multinomial logit, decisions {first}-{last} of mayors whom no term "
+            "limit bars. Events: decisions with that choice. The three effects of a covariate sum "
+            "to zero.",
         ],
         key="outcome",
     )

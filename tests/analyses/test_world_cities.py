@@ -6,13 +6,13 @@ from study.raw.reader import read_raw
 
 
 def test_agglomerations_of_one_name_in_a_region_are_added(raw_of):
-    raw = raw_of(
-        world_cities=[
-            {"agglomeration_id": 1, "name": "X", "region": "asia", "population_1990": 100, "population_2015": 300},
-            {"agglomeration_id": 2, "name": "X", "region": "asia", "population_1990": 200, "population_2015": 300},
-            {"agglomeration_id": 3, "name": "X", "region": "africa", "population_1990": 50, "population_2015": 60},
-        ]
-    )  # fmt: skip
+    columns = ("agglomeration_id", "name", "region", "population_1990", "population_2015")
+    rows = [
+        (1, "X", "asia", 100, 300),
+        (2, "X", "asia", 200, 300),
+        (3, "X", "africa", 50, 60),
+    ]
+    raw = raw_of(world_cities=[dict(zip(columns, row, strict=True)) for row in rows])
     merged = merged_cities(raw["world_cities"]).set_index("region")
     assert merged.loc["Asia", "population_1990"] == 300
     assert len(merged) == 2

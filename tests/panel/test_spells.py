@@ -95,3 +95,21 @@ def test_holder_on_a_date_includes_the_first_day_and_not_the_last(panel):
         "nobody",
         "nobody",
     ]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "first", "last"),
+    [
+        ("2003", "2003-04-07", "2003-02-18", "2003-04-07"),
+        ("2003-10-01", "2003", "2003-10-01", "2003-11-15"),
+        ("2003-01-05", "2003-04-07", "2003-01-05", "2003-04-07"),
+    ],
+)
+def test_a_short_spell_with_a_blurred_date_ends_after_it_began(raw_of, start, end, first, last):
+    raw = raw_of(
+        spells=[{"city_id": "a", "mayor_id": "x", "start": start, "end": end, "sources": "page"}],
+        elections=[],
+        mayors=[{"mayor_id": "x"}],
+    )
+    row = spells(raw).iloc[0]
+    assert (str(row["start_date"].date()), str(row["end_date"].date())) == (first, last)
