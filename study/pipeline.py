@@ -7,7 +7,7 @@ and what it makes. `raw/` is data/raw, `derived/` is data/derived, `results/` is
 from study.engine import Step
 from study.exhibits.contents import FIGURES_SHOWN, TABLES_SHOWN
 
-_SPELL_TABLES = ("raw/spells", "raw/elections", "raw/mayors")
+_SPELL_TABLES = ("raw/spells", "raw/elections", "raw/mayors", "raw/charters")
 _CITY_TABLES = (
     "raw/population",
     "raw/crime",

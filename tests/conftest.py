@@ -78,6 +78,16 @@ def alpha(raw_of: RawOf) -> Raw:
             {"city_id": "alpha-tx", "sources": "page", **dict(zip(election, e, strict=True))}
             for e in contests
         ],
+        charters=[
+            {
+                "city_id": "alpha-tx",
+                "from_year": 1985,
+                "to_year": 1999,
+                "term_years": 4,
+                "term_limit": 2,
+            },
+            {"city_id": "alpha-tx", "from_year": 2000, "term_years": 2, "selection": "direct"},
+        ],
         candidacies=[
             {"state": "TX", "sources": "page", **dict(zip(bid, b, strict=True))} for b in bids
         ],

@@ -10,12 +10,14 @@ office, leaves. Higher office: US House, Senate, statewide executive office, pre
 president; state legislature and county offices are never mixed in.
 """
 
+import warnings
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 from scipy.stats import norm
+from statsmodels.tools.sm_exceptions import ConvergenceWarning
 
 from study.analyses.estimates import counts, tidy
 from study.choices import AMBITION_YEARS, CONFIDENCE, PERIODS
@@ -67,6 +69,35 @@ def _informative(sample: pd.DataFrame, columns: list[str]) -> list[str]:
     return [name for name in columns if sample[name].min() != sample[name].max()]
 
 
+def estimable(sample: pd.DataFrame, columns: list[str], outcome: pd.Series) -> list[str]:
+    """Columns with a finite maximum-likelihood estimate.
+
+    Left out are columns that do not vary and 0/1 columns under one value of which some outcome
+    never occurs (quasi-complete separation: the estimate would run to infinity).
+
+    Args:
+        sample: rows without missing values in `columns`.
+        columns: covariates.
+        outcome: category of each row.
+    """
+
+    def separated(name: str) -> bool:
+        values = sample[name].astype("float64")
+        if not values.isin([0.0, 1.0]).all():
+            return False
+        seen = pd.crosstab(values, outcome)
+        return bool((seen == 0).any(axis=None))
+
+    return [name for name in _informative(sample, columns) if not separated(name)]
+
+
+def _quietly(model: Any, **options: object) -> Any:
+    """Fits; a failure to converge is told by the estimates, not by a warning."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return model.fit(disp=False, maxiter=200, **options)
+
+
 def _groups(sample: pd.DataFrame) -> np.ndarray:
     return sample["city_id"].astype("category").cat.codes.to_numpy()
 
@@ -102,7 +133,8 @@ def binary_logit(decisions: pd.DataFrame, outcome: str, specification: str) -> p
     P(y = 1 | x) = 1 / (1 + exp(-x'b)); standard errors clustered by city with the factor
     G/(G-1) (N-1)/(N-k) of statsmodels; marginal effects averaged over the sample, a 0/1
     covariate by the difference of predictions, errors by the delta method. Rows with a missing
-    covariate are left out, and so is a covariate that does not vary.
+    covariate are left out, and so is a covariate
+    without a finite estimate (`estimable`).
 
     Args:
         decisions: the decision panel.
@@ -110,11 +142,11 @@ def binary_logit(decisions: pd.DataFrame, outcome: str, specification: str) -> p
         specification: a key of `SPECIFICATIONS`.
     """
     sample = _complete(sample_of(decisions), SPECIFICATIONS[specification])
-    columns = _informative(sample, SPECIFICATIONS[specification])
     event = sample[outcome].astype("float64")
+    columns = estimable(sample, SPECIFICATIONS[specification], event)
     design = _design(sample, columns)
-    fit = sm.Logit(event, design).fit(
-        disp=False, cov_type="cluster", cov_kwds={"groups": _groups(sample)}
+    fit = _quietly(
+        sm.Logit(event, design), cov_type="cluster", cov_kwds={"groups": _groups(sample)}
     )
     effects = average_marginal_effects(design, fit.params, fit.cov_params())
     effects = effects.loc[effects["outcome"].eq(1)]
@@ -168,17 +200,18 @@ def multinomial_logit(decisions: pd.DataFrame, specification: str) -> pd.DataFra
     Sample: mayors whom no term limit is known to bar, since only they can choose re-election.
     log P(choice) / P(re-election) = x'b(choice); errors and marginal effects as for
     `binary_logit`; marginal effects are on the probability of each of the three choices. A
-    choice that nobody in the sample made has no rows.
+    covariate without a finite estimate (`estimable`) is left out; a choice that nobody in the
+    sample made has no rows.
     """
     free = decisions.loc[~decisions["barred"].fillna(value=False).astype(bool)]
     wanted = [name for name in SPECIFICATIONS[specification] if name != "barred"]
     sample = _complete(sample_of(free), wanted)
-    columns = _informative(sample, wanted)
+    columns = estimable(sample, wanted, sample["choice"])
     order = [name for name in (BASE, *ALTERNATIVES) if sample["choice"].eq(name).any()]
     codes = sample["choice"].map({choice: i for i, choice in enumerate(order)}).astype("int64")
     design = _design(sample, columns)
-    fit = sm.MNLogit(codes, design).fit(
-        disp=False, maxiter=200, cov_type="cluster", cov_kwds={"groups": _groups(sample)}
+    fit = _quietly(
+        sm.MNLogit(codes, design), cov_type="cluster", cov_kwds={"groups": _groups(sample)}
     )
     effects = average_marginal_effects(design, fit.params, fit.cov_params())
     params, errors = fit.params.to_numpy(), fit.bse.to_numpy()

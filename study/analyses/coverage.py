@@ -3,6 +3,7 @@
 import pandas as pd
 
 from study.choices import FRAME_CENSUSES, FRAME_POPULATION
+from study.panel.covariates import yearly_population
 from study.panel.spells import cites
 from study.panel.spells import spells as spell_panel
 from study.raw.reader import Raw
@@ -92,7 +93,6 @@ MEASURES = {
     "murder": ("crime", "murder"),
     "housing permits": ("building_permits", "housing_units_total"),
     "county unemployment": ("unemployment", "unemployment_rate_percent"),
-    "population count or estimate": ("population", "population"),
 }
 
 
@@ -104,8 +104,12 @@ def measures_by_period(raw: Raw) -> pd.DataFrame:
     """
     cities = frame_cities(raw)
     rows = []
-    for label, (table, column) in MEASURES.items():
-        known = raw[table].loc[raw[table][column].notna(), ["city_id", "year"]].drop_duplicates()
+    measures = {
+        label: raw[table].dropna(subset=column) for label, (table, column) in MEASURES.items()
+    }
+    measures["population (census, interpolated, estimate)"] = yearly_population(raw)
+    for label, values in measures.items():
+        known = values[["city_id", "year"]].drop_duplicates()
         known = known.loc[known["city_id"].isin(cities)]
         row: dict[str, object] = {"measure": label}
         for first, last in PERIODS:

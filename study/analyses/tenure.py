@@ -39,12 +39,9 @@ AT_RISK_YEARS = tuple(range(0, 25, 4))
 
 
 def regular_spells(panel: pd.DataFrame) -> pd.DataFrame:
-    """The spells of the main sample: regular, verified, of positive length, with an era."""
+    """The spells of the main sample of positive length that began in an era."""
     return panel.loc[
-        panel["status"].eq("regular")
-        & ~panel["unverified"].astype(bool)
-        & panel["years"].gt(0)
-        & panel["era"].notna()
+        panel["main_sample"].astype(bool) & panel["years"].gt(0) & panel["era"].notna()
     ].reset_index(drop=True)
 
 
@@ -125,7 +122,7 @@ def survival_by_era(panel: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 def window_clock(panel: pd.DataFrame, opening: str = MODERN_START) -> pd.DataFrame:
     """Spells seen in the modern window: entry (late for those already in office), exit, cause."""
     window = pd.Timestamp(opening)
-    sample = panel.loc[panel["status"].eq("regular") & ~panel["unverified"].astype(bool)]
+    sample = panel.loc[panel["main_sample"].astype(bool)]
     ends = pd.to_datetime(sample["end_date"])
     starts = pd.to_datetime(sample["start_date"])
     seen = sample.loc[(ends > window) & (ends > starts)]

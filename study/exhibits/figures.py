@@ -32,7 +32,13 @@ STYLE: dict[str, Any] = {
     "figure.dpi": 100,
     "savefig.dpi": 150,
 }
-LINES: Sequence[str | tuple[int, tuple[int, ...]]] = ("-", "--", "-.", ":", (0, (1, 1)))
+LINES: Sequence[str | tuple[int, tuple[int, ...]]] = (
+    "-",
+    "--",
+    "-.",
+    ":",
+    (0, (6, 1, 1, 1, 1, 1)),
+)
 MARKERS = ("o", "s", "D", "^", "v")
 
 
@@ -106,11 +112,15 @@ def exit_incidence(incidence: pd.DataFrame) -> Figure:
     )
     for axis in grid.flat[len(causes) :]:
         axis.set_visible(False)
+    top = float(incidence.loc[incidence["time"] <= 20, "conf_high"].max())
     for axis, cause in zip(grid.flat, causes, strict=False):
         curve = incidence.loc[incidence["cause"].eq(cause)]
         _steps(axis, curve, "black", "-", cause)
-        axis.set(title=f"{cause.capitalize()} ({int(seen[cause])})", xlim=(0, 20), ylim=(0, None))
+        axis.set(
+            title=f"{cause.capitalize()} ({int(seen[cause])})", xlim=(0, 20), ylim=(0, 1.05 * top)
+        )
         axis.set_xticks([0, 4, 8, 12, 16, 20])
+        axis.tick_params(labelbottom=True)
     figure.supxlabel("Years in office", fontsize=9)
     figure.supylabel("Cumulative incidence", fontsize=9)
     return figure
@@ -150,7 +160,9 @@ def _forest(
     axis.axvline(0, color="grey", linewidth=0.8)
     axis.set(yticks=range(len(labels)), yticklabels=list(labels.values()))
     axis.invert_yaxis()
-    axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.22), ncols=2)
+
+
+CRIME_UP = "Violent crime up 10 log points"
 
 
 def tenure_cox(estimates: pd.DataFrame) -> Figure:
@@ -158,11 +170,11 @@ def tenure_cox(estimates: pd.DataFrame) -> Figure:
     figure = _figure(7, 4)
     axis = figure.subplots()
     causes = {c: c.capitalize() for c in CAUSES if c in set(estimates["model"])}
-    _forest(axis, _standardised(estimates), {"all exits": "All exits", **causes}, dict(COVARIATES))
-    axis.set(
-        xlabel="Log hazard ratio for one unit (left of zero: stays longer)",
-        title="Who leaves office (95 % intervals, clustered by city)",
-    )
+    labels = {**COVARIATES, "violent_change": CRIME_UP}
+    _forest(axis, _standardised(estimates), {"all exits": "All exits", **causes}, labels)
+    axis.set(xlabel="Log hazard ratio (left of zero: stays longer)")
+    figure.suptitle("Who leaves office (95 % intervals, clustered by city)", fontsize=10)
+    figure.legend(loc="outside lower center", ncols=5)
     return figure
 
 
@@ -185,14 +197,14 @@ def ambition_effects(estimates: pd.DataFrame) -> Figure:
         "logit, declared, with person": "Declared",
         "logit, on a ballot, with person": "On a ballot",
     }
-    labels = {**ACCOMPLISHMENTS, **PERSON}
-    labels["violent_change"] = "Violent crime up 10 log points a year"
+    labels = {**ACCOMPLISHMENTS, **PERSON, "violent_change": f"{CRIME_UP} a year"}
     _forest(axis, _standardised(rows), models, labels)
     first, last = AMBITION_YEARS
-    axis.set(
-        xlabel="Change in the probability of seeking higher office",
-        title=f"Who seeks higher office, {first}-{last} (95 % intervals, clustered by city)",
+    axis.set(xlabel="Change in the probability of seeking higher office")
+    figure.suptitle(
+        f"Who seeks higher office, {first}-{last} (95 % intervals, clustered by city)", fontsize=10
     )
+    figure.legend(loc="outside lower center", ncols=2)
     return figure
 
 
@@ -216,7 +228,7 @@ def world_cities(table: pd.DataFrame) -> Figure:
             marker="|",
             s=220,
             color="grey",
-            label=f"{year}, published",
+            label="published" if year == 2015 else None,
         )
     axis.hlines(
         at,

@@ -14,6 +14,10 @@ from study.exhibits.cells import from_frame, number, p_value, regression
 from study.exhibits.grid import FORMATS, STORED, Grid
 
 CLUSTERED = "Standard errors clustered by city in parentheses."
+SEPARATED = (
+    "A covariate without a number in a column has no finite estimate there: it does not vary, or "
+    "some outcome never occurs with it."
+)
 
 
 def descriptives(table: pd.DataFrame) -> Grid:
@@ -175,6 +179,7 @@ def _ambition(estimates: pd.DataFrame, scale: str, title: str) -> Grid:
             f"{CLUSTERED} Decisions {first}-{last} with a known choice; rows with a missing "
             "covariate left out. Windows of covariates run from the year the term began to the "
             "year before the decision.",
+            SEPARATED,
         ],
     )
 
@@ -209,6 +214,7 @@ def ambition_choices(estimates: pd.DataFrame) -> Grid:
             f"{CLUSTERED} One multinomial logit, decisions {first}-{last} of mayors whom no term "
             "limit bars. Events: decisions with that choice. The three effects of a covariate sum "
             "to zero.",
+            SEPARATED,
         ],
         key="outcome",
     )

@@ -59,7 +59,7 @@ def _served(raw: Raw) -> pd.DataFrame:
         start_width=lambda t: _half_width(t["start"]),
         end_width=lambda t: _half_width(t["end"]),
     )[["spell_id", "start_width", "end_width"]]
-    kept = panel.loc[panel["status"].eq("regular") & ~panel["unverified"]]
+    kept = panel.loc[panel["main_sample"]]
     named = raw["mayors"][["mayor_id", "name", "family_name"]]
     return kept.merge(widths, on="spell_id").merge(named, on="mayor_id", how="left")
 
@@ -221,8 +221,8 @@ def _next_regular(rows: pd.DataFrame, elections: pd.DataFrame) -> pd.Series:
 def decisions(raw: Raw) -> pd.DataFrame:
     """The panel of decisions.
 
-    Needs raw tables spells, elections, mayors, candidacies. Acting and unverified spells are
-    left out, and so are unverified bids. A term ended by death, removal, recall or the end of
+    Needs raw tables spells, elections, mayors, charters, candidacies; spells of the main
+    sample. Unverified bids are left out. A term ended by death, removal, recall or the end of
     the office is no decision. A bid counts when it falls in the term or, for a mayor who left,
     before the city's next regular election (four years where none is seen). `from_year` is the
     year in which the term began (its election, else the taking of office), `to_year` the year

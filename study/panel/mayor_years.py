@@ -8,10 +8,10 @@ from study.raw.reader import Raw
 
 
 def mayor_years(raw: Raw, opening: str = MODERN_START) -> pd.DataFrame:
-    """Splits regular spells at each 1 January, from the opening of the window to `as_of`.
+    """Splits the spells of the main sample at each 1 January.
 
-    Needs raw tables spells, elections, mayors. Acting spells and unverified spells are left
-    out. The clock is days in office; a mayor in office when the window opens enters late.
+    Needs raw tables spells, elections, mayors, charters. The window runs to `as_of`. The clock
+    is days in office; a mayor in office when the window opens enters late.
     Window columns say which years a covariate may use: levels at `to_year`, changes from
     `from_year` to `to_year`; `to_year` is the year before the row's.
 
@@ -24,8 +24,7 @@ def mayor_years(raw: Raw, opening: str = MODERN_START) -> pd.DataFrame:
     window = pd.Timestamp(opening)
     panel = spell_panel(raw)
     kept = panel.loc[
-        panel["status"].eq("regular")
-        & ~panel["unverified"]
+        panel["main_sample"]
         & (panel["end_date"] > panel["start_date"])
         & (panel["end_date"] > window)
     ]

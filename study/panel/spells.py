@@ -28,6 +28,31 @@ def cites(sources: pd.Series, key: str) -> pd.Series:
     )
 
 
+def add_charter(frame: pd.DataFrame, raw: Raw, year: str) -> pd.DataFrame:
+    """Adds the rules in force in a year. Needs raw table charters.
+
+    Args:
+        frame: city_id and the integer column `year`.
+        raw: holds charters.
+        year: name of that column.
+
+    Adds:
+        term_years, term_limit (consecutive terms), form, selection, ballot; missing where no
+        charter row covers the city and year.
+    """
+    rules = ["term_years", "term_limit", "form", "selection", "ballot"]
+    charters = raw["charters"]
+    last = charters["to_year"].fillna(9999)
+    pairs = (
+        frame[["city_id", year]]
+        .assign(_row=frame.index)
+        .merge(charters[["city_id", "from_year", *rules]].assign(_last=last), on="city_id")
+    )
+    inside = pairs["from_year"].le(pairs[year]) & pairs["_last"].ge(pairs[year])
+    found = pairs.loc[inside.fillna(value=False)].drop_duplicates("_row", keep="last")
+    return frame.join(found.set_index("_row")[rules])
+
+
 def _wins(raw: Raw) -> pd.DataFrame:
     elections = raw["elections"]
     won = elections.loc[elections["winner_id"].notna(), ["city_id", "winner_id", "date"]]
@@ -79,16 +104,18 @@ def _times(table: pd.DataFrame, closing: pd.Timestamp) -> tuple[pd.Series, pd.Se
 def spells(raw: Raw) -> pd.DataFrame:
     """The panel of spells, one row for each row of spells.csv.
 
-    Needs raw tables spells, elections, mayors. Dates become model time by the mid-period
-    rule of `study.dates`, except where that would end a spell before it began; a spell still
-    running is censored at `as_of`.
+    Needs raw tables spells, elections, mayors, charters. Dates become model time by the
+    mid-period rule of `study.dates`, except where that would end a spell before it began; a
+    spell still running is censored at `as_of`.
 
     Returns:
         spell_id, city_id, mayor_id, start_date, end_date (datetime64), start_precision,
         end_precision, dated_to_day (bool), status, entry, exit, exit_group (a cause of
         `choices.CAUSES`, blank while in office), censored (bool), years (duration in years of
         365.25 days), terms (contests won), earlier_spells (in the same city), entry_year, era,
-        age_at_start (years), gender, race, party, n_sources, unverified (bool).
+        age_at_start (years), gender, race, party, n_sources, unverified (bool), the rules in
+        force on entry (`add_charter`), main_sample (bool: regular, verified, and not in a city
+        where the office then rotated among the council).
     """
     table = raw["spells"]
     frame = table[["city_id", "mayor_id", "status", "entry", "exit"]].copy()
@@ -117,7 +144,10 @@ def spells(raw: Raw) -> pd.DataFrame:
         }
     )
     frame = frame.merge(keyed, on="spell_id", validate="one_to_one")
-    return add_person(frame, raw)
+    frame = add_charter(add_person(frame, raw), raw, "entry_year")
+    rotating = frame["selection"].eq("rotation").fillna(value=False).astype(bool)
+    frame["main_sample"] = frame["status"].eq("regular") & ~frame["unverified"] & ~rotating
+    return frame
 
 
 def add_person(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:

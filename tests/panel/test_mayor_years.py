@@ -59,6 +59,7 @@ def test_rows_of_a_spell_add_up_to_its_length(raw_of, start, length):
         spells=[{"city_id": "a-tx", "mayor_id": "x", "start": start, "end": end,
                  "status": "regular", "exit": "retired", "sources": "page"}],
         elections=[],
+        charters=[],
         mayors=[{"mayor_id": "x"}],
     )  # fmt: skip
     rows, panel = mayor_years(raw), spells(raw)

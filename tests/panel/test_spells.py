@@ -42,6 +42,7 @@ def test_an_ended_spell_without_exit_has_an_unknown_cause(raw_of):
         spells=[{"city_id": "a-tx", "mayor_id": "x", "start": "1990", "end": "1994",
                  "status": "regular", "sources": "unverified"}],
         elections=[],
+        charters=[],
         mayors=[{"mayor_id": "x"}],
     )  # fmt: skip
     row = spells(raw).iloc[0]
@@ -109,7 +110,38 @@ def test_a_short_spell_with_a_blurred_date_ends_after_it_began(raw_of, start, en
     raw = raw_of(
         spells=[{"city_id": "a", "mayor_id": "x", "start": start, "end": end, "sources": "page"}],
         elections=[],
+        charters=[],
         mayors=[{"mayor_id": "x"}],
     )
     row = spells(raw).iloc[0]
     assert (str(row["start_date"].date()), str(row["end_date"].date())) == (first, last)
+
+
+def test_the_rules_in_force_on_entry(panel):
+    assert panel["term_years"].to_dict() == {"ada": 4, "ben": 2, "cal": 2, "dee": 2, "eve": 2}
+    assert panel.loc["ada", "term_limit"] == 2
+    assert pd.isna(panel.loc["eve", "term_limit"])
+
+
+def test_the_main_sample_is_regular_verified_and_not_rotating(raw_of):
+    rows = [
+        ("a", "1990", "regular", "page"),
+        ("b", "1994", "acting", "page"),
+        ("c", "1996", "regular", "unverified"),
+        ("d", "2001", "regular", "page"),
+    ]
+    raw = raw_of(
+        spells=[
+            {"city_id": "x-ca", "mayor_id": m, "start": s, "status": k, "sources": src}
+            for m, s, k, src in rows
+        ],
+        charters=[{"city_id": "x-ca", "from_year": 2000, "selection": "rotation"}],
+        elections=[],
+        mayors=[{"mayor_id": m} for m, *_ in rows],
+    )
+    assert spells(raw).set_index("mayor_id")["main_sample"].to_dict() == {
+        "a": True,
+        "b": False,
+        "c": False,
+        "d": False,
+    }
