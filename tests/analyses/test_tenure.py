@@ -133,15 +133,9 @@ def test_incidences_add_up_to_the_share_that_left():
 
 def test_a_claim_agrees_only_when_the_interval_is_on_its_side():
     def estimates(low: float, high: float, converged: bool) -> pd.DataFrame:
-        return pd.DataFrame(
-            [
-                {
-                    "model": c.model, "scale": c.scale, "term": c.term, "estimate": (low + high) / 2,
-                    "conf_low": low, "conf_high": high, "converged": converged,
-                }
-                for c in CLAIMS
-            ]
-        )  # fmt: skip
+        found = {"estimate": (low + high) / 2, "conf_low": low, "conf_high": high}
+        names = [{"model": c.model, "scale": c.scale, "term": c.term} for c in CLAIMS]
+        return pd.DataFrame([{**name, **found, "converged": converged} for name in names])
 
     negative = compare(estimates(-2, -1, True), estimates(-2, -1, True))
     expected = ["agrees" if c.sign < 0 else "does not" for c in CLAIMS]
