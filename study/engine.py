@@ -85,13 +85,23 @@ def _module_file(module: str) -> Path | None:
     return None
 
 
+def _statements(tree: ast.Module) -> Iterator[ast.AST]:
+    """Every statement, also inside functions and branches; expressions hold no import."""
+    todo: list[ast.AST] = [tree]
+    while todo:
+        node = todo.pop()
+        yield node
+        for block in ("body", "orelse", "finalbody", "handlers", "cases"):
+            todo.extend(getattr(node, block, ()))
+
+
 @cache
 def _imports(module: str) -> frozenset[str]:
     file = _module_file(module)
     if file is None:
         return frozenset()
     found: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in _statements(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:

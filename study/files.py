@@ -1,13 +1,18 @@
 """Reading and writing the files between steps. Every write is to a temporary file, then renamed."""
 
+from __future__ import annotations
+
 import csv
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def _load_csv(path: Path) -> pd.DataFrame:
+    import pandas as pd
+
     return pd.read_csv(path, dtype_backend="numpy_nullable", keep_default_na=False, na_values=[""])
 
 
@@ -32,9 +37,9 @@ def _csv_bytes(frame: pd.DataFrame) -> bytes:
 
 def to_bytes(content: pd.DataFrame | str | bytes) -> bytes:
     """The bytes under which a step's output is stored (floats with twelve digits)."""
-    if isinstance(content, pd.DataFrame):
-        return _csv_bytes(content)
-    return content.encode("utf-8") if isinstance(content, str) else content
+    if isinstance(content, bytes):
+        return content
+    return content.encode("utf-8") if isinstance(content, str) else _csv_bytes(content)
 
 
 def save(content: pd.DataFrame | str | bytes, path: Path) -> None:
