@@ -147,6 +147,7 @@ TABLES = {
     "descriptives": ("descriptives",),
     "service_by_era": ("service_by_era",),
     "exit_incidence": ("exit_incidence",),
+    "exit_incidence_by_era": ("exit_incidence",),
     "tenure_cox": ("tenure_cox",),
     "proportional_hazards": ("proportional_hazards",),
     "ambition": ("ambition",),

@@ -34,6 +34,9 @@ COVARIATES = {
 RESTRICTED_YEARS = 8
 """Restricted means count the first eight years, which even the last era can show."""
 
+WINDOW = f"{MODERN_START[:4]} on"
+"""Label of the modern window in the table of incidences."""
+
 AT_RISK_YEARS = tuple(range(0, 25, 4))
 """Years in office at which the numbers at risk are counted."""
 
@@ -133,20 +136,28 @@ def window_clock(panel: pd.DataFrame, opening: str = MODERN_START) -> pd.DataFra
 
 
 def exit_incidence(panel: pd.DataFrame) -> pd.DataFrame:
-    """Aalen-Johansen cumulative incidence of exit by cause, mayors in office 1985 to as_of.
+    """Aalen-Johansen cumulative incidence of exit by cause: the modern window, and by era.
 
-    Mayors in office when the window opens enter late. An exit whose cause no source states is
-    a cause of its own (`unknown`).
+    The window takes every mayor in office from 1985 to as_of; those in office when it opens
+    enter late. An era takes the spells that began in it, from their first day. An exit whose
+    cause no source states is a cause of its own (`unknown`).
 
     Returns:
-        cause, time (years in office), n_risk, n_event, estimate, std_error, conf_low, conf_high.
+        era (`WINDOW` or an era of entry), cause, time (years in office), n_risk, n_event,
+        estimate, std_error, conf_low, conf_high.
     """
-    clock = window_clock(panel)
-    table = cumulative_incidence(clock, entry="entry", exit="exit", cause="cause")
+    clocks = {WINDOW: window_clock(panel)}
+    clocks |= {str(era): _clock(rows) for era, rows in regular_spells(panel).groupby("era")}
+    tables = [
+        cumulative_incidence(clock, entry="entry", exit="exit", cause="cause").assign(era=era)
+        for era, clock in clocks.items()
+        if clock["cause"].notna().any()
+    ]
     order = {cause: place for place, cause in enumerate(CAUSES)}
-    return table.sort_values(
-        ["cause", "time"], key=lambda s: s.map(order) if s.name == "cause" else s, ignore_index=True
-    )
+    stacked = pd.concat(tables, ignore_index=True)
+    stacked["_place"] = stacked["cause"].map(order)
+    ordered = stacked.sort_values(["era", "_place", "time"], ignore_index=True)
+    return ordered[["era", *(name for name in ordered.columns if name not in ("era", "_place"))]]
 
 
 def _fit(sample: pd.DataFrame, event: str, covariates: list[str]) -> CoxResult:

@@ -5,6 +5,7 @@ TABLES_SHOWN = (
     "descriptives",
     "service_by_era",
     "exit_incidence",
+    "exit_incidence_by_era",
     "tenure_cox",
     "proportional_hazards",
     "ambition_shares",

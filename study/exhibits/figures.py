@@ -16,8 +16,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from study.analyses.ambition import ACCOMPLISHMENTS, PERSON
-from study.analyses.tenure import COVARIATES
-from study.choices import AMBITION_YEARS, CAUSES
+from study.analyses.tenure import COVARIATES, WINDOW
+from study.choices import AMBITION_YEARS, CAUSES, MODERN_START
 
 STYLE: dict[str, Any] = {
     "svg.hashsalt": "mayors",
@@ -102,9 +102,11 @@ def survival_by_era(survival: pd.DataFrame, at_risk: pd.DataFrame) -> Figure:
 
 
 def exit_incidence(incidence: pd.DataFrame) -> Figure:
-    """Cumulative incidence of exit by cause, one panel each."""
-    figure = _figure(7.5, 5)
-    seen = incidence.groupby("cause")["n_event"].sum()
+    """Cumulative incidence of exit by cause, one panel each, by era of entry since 1985."""
+    figure = _figure(7.5, 5.2)
+    eras = [era for era in sorted(set(incidence["era"]) - {WINDOW}) if era >= MODERN_START[:4]]
+    shown = incidence.loc[incidence["era"].isin(eras)]
+    seen = shown.groupby("cause")["n_event"].sum()
     causes = [cause for cause in CAUSES if seen.get(cause, 0) > 0]
     columns = 4
     grid = figure.subplots(
@@ -112,17 +114,21 @@ def exit_incidence(incidence: pd.DataFrame) -> Figure:
     )
     for axis in grid.flat[len(causes) :]:
         axis.set_visible(False)
-    top = float(incidence.loc[incidence["time"] <= 20, "conf_high"].max())
+    top = float(shown.loc[shown["time"] <= 20, "conf_high"].max())
     for axis, cause in zip(grid.flat, causes, strict=False):
-        curve = incidence.loc[incidence["cause"].eq(cause)]
-        _steps(axis, curve, "black", "-", cause)
-        axis.set(
-            title=f"{cause.capitalize()} ({int(seen[cause])})", xlim=(0, 20), ylim=(0, 1.05 * top)
-        )
+        for place, (era, colour) in enumerate(zip(eras, _colours(len(eras)), strict=True)):
+            curve = shown.loc[shown["cause"].eq(cause) & shown["era"].eq(era)]
+            if not curve.empty:
+                _steps(axis, curve, colour, LINES[place], era)
+        axis.set(title=f"{cause.capitalize()} ({int(seen[cause])})", xlim=(0, 20))
+        axis.set_ylim(0, 1.05 * top)
         axis.set_xticks([0, 4, 8, 12, 16, 20])
         axis.tick_params(labelbottom=True)
     figure.supxlabel("Years in office", fontsize=9)
     figure.supylabel("Cumulative incidence", fontsize=9)
+    handles, labels = grid.flat[0].get_legend_handles_labels()
+    heads = [f"entered {label}" for label in labels]
+    figure.legend(handles, heads, loc="outside upper center", ncols=len(eras))
     return figure
 
 
