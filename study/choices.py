@@ -20,6 +20,46 @@ AMBITION_YEARS: Final = (1992, 2012)
 PERIODS: Final = ((1985, 1991), (1992, 2012), (2013, 2024))
 """Periods in which decisions are counted; the middle one is the paper's."""
 
+HOLLI_JONES: Final = (
+    "baltimore-md",
+    "boston-ma",
+    "buffalo-ny",
+    "chicago-il",
+    "cincinnati-oh",
+    "cleveland-oh",
+    "detroit-mi",
+    "los-angeles-ca",
+    "milwaukee-wi",
+    "new-orleans-la",
+    "new-york-ny",
+    "philadelphia-pa",
+    "pittsburgh-pa",
+    "san-francisco-ca",
+    "st-louis-mo",
+)
+"""The fifteen cities of Holli and Jones's biographical dictionary, in McNitt's frame."""
+
+OTHER_HISTORIC: Final = (
+    "dallas-tx",
+    "denver-co",
+    "houston-tx",
+    "minneapolis-mn",
+    "phoenix-az",
+    "san-diego-ca",
+    "seattle-wa",
+)
+"""Candidates for the four cities that McNitt's abstract does not name."""
+
+CHOSEN_FOUR: Final = ("dallas-tx", "houston-tx", "minneapolis-mn", "san-diego-ca")
+"""The four taken in the main historic sample: the largest in 1990 of those known from their first
+mayor. Every other choice of four is run as a sensitivity."""
+
+HISTORIC_YEARS: Final = (1820, 1995)
+"""First and last year of McNitt's frame. A mayor counts who held office in it at any time."""
+
+HISTORIC_ERAS: Final = ((1820, 1852), (1853, 1899), (1900, 1944), (1945, 1995))
+"""Eras of entry in the historic sample; the paper's multivariate part begins in 1853."""
+
 # --- units -------------------------------------------------------------------------------
 DAYS_PER_YEAR: Final = 365.25
 

@@ -1,0 +1,374 @@
+"""Tenure over two centuries: the nineteen cities, 1820-1995 (McNitt 2010).
+
+Claims: M1, 848 mayors of nineteen American cities, 1820-1995, the multivariate part 1853-1995;
+M2, years served rose "substantially" and terms "only marginally".
+
+The fifteen cities of Holli and Jones are certain; the abstract does not name the other four, so
+they are a constant (`choices.CHOSEN_FOUR`) and every choice of four out of seven is run.
+
+Sample: regular verified spells of mayors in office at any time in 1820-1995, followed to their
+end also after 1995. Terms served are years divided by the length of a term on entry, rounded
+up: election files do not reach back so far.
+"""
+
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import statsmodels.api as sm
+
+from study.analyses.estimates import counts, tidy
+from study.choices import CHOSEN_FOUR, HISTORIC_ERAS, HISTORIC_YEARS, HOLLI_JONES, OTHER_HISTORIC
+from study.estimators.cox import fit_cox
+from study.estimators.incidence import (
+    at_risk,
+    kaplan_meier,
+    restricted_mean,
+    survival_quantile,
+)
+from study.panel.covariates import add_population
+from study.panel.mayor_years import mayor_years
+from study.panel.spells import add_charter
+from study.panel.spells import spells as spell_panel
+from study.raw.reader import Raw
+
+NINETEEN = (*HOLLI_JONES, *CHOSEN_FOUR)
+PUBLISHED_MAYORS = 848
+"""Mayors in McNitt's nineteen cities, 1820-1995 (claim M1)."""
+
+RESTRICTED_YEARS = 12
+AT_RISK_YEARS = tuple(range(0, 25, 4))
+FIRST_MODELLED = 1853
+
+
+def _era(years: pd.Series) -> pd.Series:
+    labels = pd.Series(pd.NA, index=years.index, dtype="string")
+    for first, last in HISTORIC_ERAS:
+        labels = labels.mask(years.between(first, last).fillna(value=False), f"{first}-{last}")
+    return labels
+
+
+def historic_spells(raw: Raw) -> pd.DataFrame:
+    """Spells of the fifteen cities and the seven candidates that touch 1820-1995.
+
+    Needs raw tables spells, elections, mayors, charters. Acting and unverified spells are in,
+    marked by `status` and `unverified`; `main_sample` is the sample of the models.
+
+    Returns:
+        spell_id, city_id, mayor_id, status, unverified, main_sample, start_date, end_date,
+        entry_year, historic_era (of entry; the first era takes those already in office in its
+        first year), years, censored, term_years (length of a term on entry), terms_served,
+        nineteen (bool: in the main choice of cities).
+    """
+    panel = spell_panel(raw)
+    first, last = HISTORIC_YEARS
+    kept = panel.loc[
+        panel["city_id"].isin([*HOLLI_JONES, *OTHER_HISTORIC])
+        & panel["end_date"].dt.year.ge(first)
+        & panel["start_date"].dt.year.le(last)
+        & panel["years"].gt(0)
+    ].reset_index(drop=True)
+    term = kept["term_years"].astype("Float64")
+    served = np.ceil((kept["years"] / term).astype("float64") - 0.1)
+    named: pd.DataFrame = kept.assign(
+        historic_era=_era(kept["entry_year"].clip(lower=first)),
+        terms_served=served.clip(lower=1),
+        nineteen=kept["city_id"].isin(NINETEEN),
+    )
+    return named[
+        [
+            "spell_id",
+            "city_id",
+            "mayor_id",
+            "status",
+            "unverified",
+            "main_sample",
+            "start_date",
+            "end_date",
+            "entry_year",
+            "historic_era",
+            "years",
+            "censored",
+            "term_years",
+            "terms_served",
+            "nineteen",
+        ]
+    ]
+
+
+def historic_years(raw: Raw) -> pd.DataFrame:
+    """Mayor-years of the historic spells from 1820, with growth and the length of a term.
+
+    Needs raw tables spells, elections, mayors, charters, population. Growth is that of the
+    census decade the year before lies in (`add_population`). A spell that began by 1995 is
+    followed to its end.
+
+    Returns:
+        The columns of `mayor_years`, population, population_growth_percent, term_years (in the
+        year), historic_era (of entry), entry_decade (decades since 1900), nineteen (bool).
+    """
+    rows = mayor_years(raw, opening=f"{HISTORIC_YEARS[0]}-01-01")
+    rows = rows.loc[rows["city_id"].isin([*HOLLI_JONES, *OTHER_HISTORIC])].reset_index(drop=True)
+    entered = rows["year"] - rows["years_in_office"].round().astype("int64")
+    rows = rows.assign(entered=entered).loc[entered <= HISTORIC_YEARS[1]].reset_index(drop=True)
+    rows = add_charter(add_population(rows, raw), raw, "year")
+    return rows.assign(
+        historic_era=_era(rows["entered"].clip(lower=HISTORIC_YEARS[0])),
+        entry_decade=(rows["entered"] - 1900) / 10,
+        nineteen=rows["city_id"].isin(NINETEEN),
+    ).drop(columns=["era", "term_limit", "form", "selection", "ballot", "entered"])
+
+
+def _people(spells: pd.DataFrame) -> int:
+    return int(spells["mayor_id"].nunique())
+
+
+def _count_row(label: str, spells: pd.DataFrame) -> dict[str, Any]:
+    regular = spells.loc[spells["status"].eq("regular")]
+    verified = regular.loc[~regular["unverified"].astype(bool)]
+    per_mayor = regular.groupby(["city_id", "mayor_id"])["years"].sum()
+    return {
+        "cities": label,
+        "n_cities": int(spells["city_id"].nunique()),
+        "mayors_with_acting": _people(spells),
+        "mayors": _people(regular),
+        "mayors_verified": _people(verified),
+        "spells": len(regular),
+        "mean_years_per_mayor": float(per_mayor.mean()),
+        "unverified_spells": int(spells["unverified"].astype(bool).sum()),
+    }
+
+
+def mayors_counted(spells: pd.DataFrame) -> pd.DataFrame:
+    """Distinct mayors 1820-1995, with and without those only acting (claim M1).
+
+    Returns:
+        cities (a label or a city_id), n_cities, mayors_with_acting, mayors (without those only
+        acting), mayors_verified, spells (regular), mean_years_per_mayor (all regular service in
+        the city), unverified_spells.
+    """
+    rows = [
+        _count_row("fifteen cities", spells.loc[spells["city_id"].isin(HOLLI_JONES)]),
+        _count_row("nineteen cities", spells.loc[spells["nineteen"]]),
+    ]
+    rows += [_count_row(str(city), part) for city, part in spells.groupby("city_id")]
+    return pd.DataFrame(rows)
+
+
+def _main(spells: pd.DataFrame) -> pd.DataFrame:
+    return spells.loc[spells["main_sample"].astype(bool) & spells["nineteen"].astype(bool)]
+
+
+def _clock(spells: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "entry": 0.0,
+            "exit": spells["years"].astype("float64"),
+            "event": (~spells["censored"].astype(bool)).astype("int64"),
+        }
+    )
+
+
+def historic_service(spells: pd.DataFrame) -> pd.DataFrame:
+    """Years and terms by era of entry and by city, nineteen cities (claim M2).
+
+    Returns:
+        group (`era` or `city`), label, spells, mayors, mean_years, median_years, mean_terms,
+        spells_with_terms, km_median_years, restricted_mean_years (of the first twelve),
+        restricted_mean_se.
+    """
+    sample = _main(spells)
+    rows = []
+    for group, column in (("era", "historic_era"), ("city", "city_id")):
+        for label, part in sample.groupby(column):
+            curve = kaplan_meier(_clock(part), entry="entry", exit="exit", event="event")
+            restricted = restricted_mean(curve, min(RESTRICTED_YEARS, curve["time"].max()))
+            done = part.loc[~part["censored"].astype(bool)]
+            rows.append(
+                {
+                    "group": group,
+                    "label": label,
+                    "spells": len(part),
+                    "mayors": _people(part),
+                    "mean_years": done["years"].mean(),
+                    "median_years": done["years"].median(),
+                    "mean_terms": done["terms_served"].mean(),
+                    "spells_with_terms": int(done["terms_served"].notna().sum()),
+                    "km_median_years": survival_quantile(curve)["estimate"],
+                    "restricted_mean_years": restricted["estimate"],
+                    "restricted_mean_se": restricted["std_error"],
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def historic_survival(spells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Kaplan-Meier curves by era of entry, nineteen cities, and the numbers at risk.
+
+    Returns:
+        The curves: era, time (years), n_risk, n_event, estimate, std_error, conf_low, conf_high;
+        and era, time, n_risk.
+    """
+    clocks = {era: _clock(part) for era, part in _main(spells).groupby("historic_era")}
+    curves = [
+        kaplan_meier(clock, entry="entry", exit="exit", event="event").assign(era=era)
+        for era, clock in clocks.items()
+    ]
+    risk = [
+        at_risk(clock, AT_RISK_YEARS, entry="entry", exit="exit").reset_index().assign(era=era)
+        for era, clock in clocks.items()
+    ]
+    return pd.concat(curves, ignore_index=True), pd.concat(risk, ignore_index=True)
+
+
+def _ols(sample: pd.DataFrame, outcome: str, columns: list[str], model: str) -> pd.DataFrame:
+    known = sample.dropna(subset=[outcome, *columns]).reset_index(drop=True)
+    design = sm.add_constant(known[columns].astype("float64"))
+    groups = known["city_id"].astype("category").cat.codes.to_numpy()
+    fit = sm.OLS(known[outcome].astype("float64"), design).fit(
+        cov_type="cluster", cov_kwds={"groups": groups}, use_t=True
+    )
+    interval = fit.conf_int().to_numpy()
+    terms = pd.DataFrame(
+        {
+            "term": list(design.columns),
+            "estimate": fit.params.to_numpy(),
+            "std_error": fit.bse.to_numpy(),
+            "conf_low": interval[:, 0],
+            "conf_high": interval[:, 1],
+            "p": fit.pvalues.to_numpy(),
+        }
+    )
+    return tidy(
+        terms,
+        model=model,
+        outcome=outcome,
+        scale="years" if outcome == "years" else "terms",
+        estimator="OLS, completed spells",
+        cluster="city_id",
+        log_likelihood=fit.llf,
+        fit=fit.rsquared,
+        fit_name="R2",
+        converged=True,
+        **counts(known, pd.Series(True, index=known.index)),
+    )
+
+
+def trends(spells: pd.DataFrame) -> pd.DataFrame:
+    """OLS of years and of terms served on the decade of entry (claim M2).
+
+    Completed regular spells of the nineteen cities; the slope is the change a decade. Errors
+    clustered by city, t with clusters less one degrees of freedom. `same spells` repeats the
+    model of years on the spells whose terms are known, so that the two can be compared.
+
+    Returns:
+        Tidy estimates; models `years`, `years, same spells`, `terms`, and each with the length
+        of a term.
+    """
+    sample = _main(spells).loc[lambda s: ~s["censored"].astype(bool)]
+    sample = sample.assign(entry_decade=(sample["entry_year"].astype("float64") - 1900) / 10)
+    with_terms = sample.loc[sample["terms_served"].notna()]
+    return pd.concat(
+        [
+            _ols(sample, "years", ["entry_decade"], "years"),
+            _ols(with_terms, "years", ["entry_decade"], "years, same spells"),
+            _ols(with_terms, "terms_served", ["entry_decade"], "terms"),
+            _ols(with_terms, "years", ["entry_decade", "term_years"], "years, given term length"),
+            _ols(
+                with_terms,
+                "terms_served",
+                ["entry_decade", "term_years"],
+                "terms, given term length",
+            ),
+        ],
+        ignore_index=True,
+    )
+
+
+COX_TERMS = {
+    "entry_decade": "Decade of entry",
+    "population_growth_percent": "Population growth of the decade, % a year",
+    "term_years": "Length of a term, years",
+}
+
+
+def _cox(rows: pd.DataFrame, columns: list[str], model: str) -> pd.DataFrame:
+    sample = rows.dropna(subset=columns).astype(dict.fromkeys(columns, "float64"))
+    fit = fit_cox(
+        sample,
+        start="start_day",
+        stop="stop_day",
+        event="event",
+        covariates=columns,
+        cluster="city_id",
+        ties="efron",
+    )
+    return tidy(
+        fit.tidy(),
+        model=model,
+        outcome="exit",
+        scale="log hazard ratio",
+        estimator="Cox, (start, stop], days in office",
+        ties="efron",
+        cluster="city_id",
+        log_likelihood=fit.log_likelihood,
+        fit=fit.concordance.value if fit.converged else np.nan,
+        fit_name="concordance",
+        converged=fit.converged,
+        **counts(sample, sample["event"]),
+    )
+
+
+def _modelled(years: pd.DataFrame, cities: tuple[str, ...]) -> pd.DataFrame:
+    return years.loc[years["city_id"].isin(cities) & years["year"].ge(FIRST_MODELLED)].reset_index(
+        drop=True
+    )
+
+
+def historic_cox(years: pd.DataFrame) -> pd.DataFrame:
+    """Cox models of leaving office in the nineteen cities from 1853.
+
+    h(t | x) = h0(t) exp(x'b), t in days in office, rows (start, stop] of calendar years, growth
+    lagged one year, Efron ties, errors clustered by city. A negative sign is longer service.
+    """
+    rows = _modelled(years, NINETEEN)
+    names = list(COX_TERMS)
+    return pd.concat(
+        [
+            _cox(rows, names[:1], "decade"),
+            _cox(rows, names[:2], "decade and growth"),
+            _cox(rows, names, "decade, growth and term length"),
+        ],
+        ignore_index=True,
+    )
+
+
+def choices_of_four(spells: pd.DataFrame, years: pd.DataFrame) -> pd.DataFrame:
+    """Every choice of four of the seven candidate cities beside the fifteen.
+
+    Returns:
+        four (`;` list), mayors (without those only acting), years_slope and terms_slope (change
+        a decade of entry in completed spells), growth_estimate, growth_low, growth_high (log
+        hazard ratio in `decade and growth`), main (bool).
+    """
+    rows = []
+    for four in combinations(OTHER_HISTORIC, 4):
+        cities = (*HOLLI_JONES, *four)
+        chosen = spells.assign(nineteen=spells["city_id"].isin(cities))
+        slopes = trends(chosen).set_index(["model", "term"])["estimate"]
+        model = _cox(_modelled(years, cities), list(COX_TERMS)[:2], "decade and growth")
+        growth = model.set_index("term").loc["population_growth_percent"]
+        rows.append(
+            {
+                "four": ";".join(four),
+                "mayors": _people(chosen.loc[chosen["nineteen"] & chosen["status"].eq("regular")]),
+                "years_slope": slopes["years", "entry_decade"],
+                "terms_slope": slopes["terms", "entry_decade"],
+                "growth_estimate": growth["estimate"],
+                "growth_low": growth["conf_low"],
+                "growth_high": growth["conf_high"],
+                "main": set(four) == set(CHOSEN_FOUR),
+            }
+        )
+    return pd.DataFrame(rows)
