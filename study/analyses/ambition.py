@@ -10,17 +10,21 @@ office, leaves. Higher office: US House, Senate, statewide executive office, pre
 president; state legislature and county offices are never mixed in.
 """
 
-import warnings
-from typing import Any
-
-import numpy as np
 import pandas as pd
 import statsmodels.api as sm
-from scipy.stats import norm
-from statsmodels.tools.sm_exceptions import ConvergenceWarning
 
 from study.analyses.estimates import counts, tidy
-from study.choices import AMBITION_YEARS, CONFIDENCE, PERIODS
+from study.analyses.logits import (
+    city_codes,
+    complete,
+    design_matrix,
+    estimable,
+    fit_facts,
+    fit_quietly,
+    informative,
+    wald_terms,
+)
+from study.choices import AMBITION_YEARS, PERIODS
 from study.estimators.firth import fit_firth
 from study.estimators.marginal_effects import average_marginal_effects
 
@@ -55,78 +59,6 @@ def sample_of(decisions: pd.DataFrame, years: tuple[int, int] = AMBITION_YEARS) 
     ].reset_index(drop=True)
 
 
-def _design(sample: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    design: pd.DataFrame = sm.add_constant(sample[columns].astype("float64"), has_constant="add")
-    return design
-
-
-def _complete(sample: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    return sample.dropna(subset=columns).reset_index(drop=True)
-
-
-def _informative(sample: pd.DataFrame, columns: list[str]) -> list[str]:
-    """Columns that vary in the sample; one that does not can have no estimate."""
-    return [name for name in columns if sample[name].min() != sample[name].max()]
-
-
-def estimable(sample: pd.DataFrame, columns: list[str], outcome: pd.Series) -> list[str]:
-    """Columns with a finite maximum-likelihood estimate.
-
-    Left out are columns that do not vary and 0/1 columns under one value of which some outcome
-    never occurs (quasi-complete separation: the estimate would run to infinity).
-
-    Args:
-        sample: rows without missing values in `columns`.
-        columns: covariates.
-        outcome: category of each row.
-    """
-
-    def separated(name: str) -> bool:
-        values = sample[name].astype("float64")
-        if not values.isin([0.0, 1.0]).all():
-            return False
-        seen = pd.crosstab(values, outcome)
-        return bool((seen == 0).any(axis=None))
-
-    return [name for name in _informative(sample, columns) if not separated(name)]
-
-
-def _quietly(model: Any, **options: object) -> Any:
-    """Fits; a failure to converge is told by the estimates, not by a warning."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        return model.fit(disp=False, maxiter=200, **options)
-
-
-def _groups(sample: pd.DataFrame) -> np.ndarray:
-    return sample["city_id"].astype("category").cat.codes.to_numpy()
-
-
-def _terms(names: list[str], estimate: np.ndarray, error: np.ndarray) -> pd.DataFrame:
-    half = norm.ppf(0.5 + CONFIDENCE / 2) * error
-    return pd.DataFrame(
-        {
-            "term": names,
-            "estimate": estimate,
-            "std_error": error,
-            "conf_low": estimate - half,
-            "conf_high": estimate + half,
-            "p": 2 * norm.sf(np.abs(estimate / error)),
-        }
-    )
-
-
-def _facts(sample: pd.DataFrame, event: pd.Series, fit: Any) -> dict[str, object]:
-    return {
-        **counts(sample, event),
-        "cluster": "city_id",
-        "log_likelihood": fit.llf,
-        "fit": fit.prsquared,
-        "fit_name": "McFadden R2",
-        "converged": bool(fit.mle_retvals["converged"]),
-    }
-
-
 def binary_logit(decisions: pd.DataFrame, outcome: str, specification: str) -> pd.DataFrame:
     """Logit of seeking higher office, with average marginal effects.
 
@@ -141,27 +73,29 @@ def binary_logit(decisions: pd.DataFrame, outcome: str, specification: str) -> p
         outcome: a key of `OUTCOMES`.
         specification: a key of `SPECIFICATIONS`.
     """
-    sample = _complete(sample_of(decisions), SPECIFICATIONS[specification])
+    sample = complete(sample_of(decisions), SPECIFICATIONS[specification])
     event = sample[outcome].astype("float64")
     columns = estimable(sample, SPECIFICATIONS[specification], event)
-    design = _design(sample, columns)
-    fit = _quietly(
-        sm.Logit(event, design), cov_type="cluster", cov_kwds={"groups": _groups(sample)}
+    design = design_matrix(sample, columns)
+    fit = fit_quietly(
+        sm.Logit(event, design), cov_type="cluster", cov_kwds={"groups": city_codes(sample)}
     )
     effects = average_marginal_effects(design, fit.params, fit.cov_params())
     effects = effects.loc[effects["outcome"].eq(1)]
-    facts = _facts(sample, event, fit)
+    facts = fit_facts(sample, event, fit)
     model = f"logit, {OUTCOMES[outcome]}, {specification}"
     common = {"model": model, "outcome": "seeks higher office", "estimator": "logit", **facts}
     return pd.concat(
         [
             tidy(
-                _terms(list(design.columns), fit.params.to_numpy(), fit.bse.to_numpy()),
+                wald_terms(list(design.columns), fit.params.to_numpy(), fit.bse.to_numpy()),
                 scale="log odds",
                 **common,
             ),
             tidy(
-                _terms(columns, effects["estimate"].to_numpy(), effects["std_error"].to_numpy()),
+                wald_terms(
+                    columns, effects["estimate"].to_numpy(), effects["std_error"].to_numpy()
+                ),
                 scale="average marginal effect",
                 **common,
             ),
@@ -176,8 +110,8 @@ def firth_logit(decisions: pd.DataFrame, outcome: str, specification: str) -> pd
     Few mayors hosted a convention; the penalty removes the small-sample bias and keeps the
     estimate finite under separation. The intervals ignore clustering.
     """
-    sample = _complete(sample_of(decisions), SPECIFICATIONS[specification])
-    columns = _informative(sample, SPECIFICATIONS[specification])
+    sample = complete(sample_of(decisions), SPECIFICATIONS[specification])
+    columns = informative(sample, SPECIFICATIONS[specification])
     event = sample[outcome].astype("float64")
     fit = fit_firth(
         sample.assign(_event=event.astype("int64")), outcome="_event", covariates=columns
@@ -205,13 +139,13 @@ def multinomial_logit(decisions: pd.DataFrame, specification: str) -> pd.DataFra
     """
     free = decisions.loc[~decisions["barred"].fillna(value=False).astype(bool)]
     wanted = [name for name in SPECIFICATIONS[specification] if name != "barred"]
-    sample = _complete(sample_of(free), wanted)
+    sample = complete(sample_of(free), wanted)
     columns = estimable(sample, wanted, sample["choice"])
     order = [name for name in (BASE, *ALTERNATIVES) if sample["choice"].eq(name).any()]
     codes = sample["choice"].map({choice: i for i, choice in enumerate(order)}).astype("int64")
-    design = _design(sample, columns)
-    fit = _quietly(
-        sm.MNLogit(codes, design), cov_type="cluster", cov_kwds={"groups": _groups(sample)}
+    design = design_matrix(sample, columns)
+    fit = fit_quietly(
+        sm.MNLogit(codes, design), cov_type="cluster", cov_kwds={"groups": city_codes(sample)}
     )
     effects = average_marginal_effects(design, fit.params, fit.cov_params())
     params, errors = fit.params.to_numpy(), fit.bse.to_numpy()
@@ -220,12 +154,12 @@ def multinomial_logit(decisions: pd.DataFrame, specification: str) -> pd.DataFra
         event = sample["choice"].eq(choice)
         parts.append(
             tidy(
-                _terms(list(design.columns), params[:, place], errors[:, place]),
+                wald_terms(list(design.columns), params[:, place], errors[:, place]),
                 model=f"multinomial, {specification}",
                 outcome=f"{choice} (against {BASE})",
                 scale="log odds",
                 estimator="multinomial logit",
-                **_facts(sample, event, fit),
+                **fit_facts(sample, event, fit),
             )
         )
     for place, choice in enumerate(order):
@@ -233,7 +167,7 @@ def multinomial_logit(decisions: pd.DataFrame, specification: str) -> pd.DataFra
         of_choice = effects.loc[effects["outcome"].eq(place)]
         parts.append(
             tidy(
-                _terms(
+                wald_terms(
                     columns,
                     of_choice["estimate"].to_numpy(),
                     of_choice["std_error"].to_numpy(),
@@ -242,7 +176,7 @@ def multinomial_logit(decisions: pd.DataFrame, specification: str) -> pd.DataFra
                 outcome=choice,
                 scale="average marginal effect",
                 estimator="multinomial logit",
-                **_facts(sample, event, fit),
+                **fit_facts(sample, event, fit),
             )
         )
     return pd.concat(parts, ignore_index=True)

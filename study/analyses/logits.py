@@ -1,0 +1,90 @@
+"""What the logit models of the analyses share: design, separation, fitting, tidy terms."""
+
+import warnings
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import statsmodels.api as sm
+from scipy.stats import norm
+from statsmodels.tools.sm_exceptions import ConvergenceWarning
+
+from study.analyses.estimates import counts
+from study.choices import CONFIDENCE
+
+
+def design_matrix(sample: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """The columns as floats, after a constant."""
+    design: pd.DataFrame = sm.add_constant(sample[columns].astype("float64"), has_constant="add")
+    return design
+
+
+def complete(sample: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Rows that have every column."""
+    return sample.dropna(subset=columns).reset_index(drop=True)
+
+
+def informative(sample: pd.DataFrame, columns: list[str]) -> list[str]:
+    """Columns that vary in the sample; one that does not can have no estimate."""
+    return [name for name in columns if sample[name].min() != sample[name].max()]
+
+
+def estimable(sample: pd.DataFrame, columns: list[str], outcome: pd.Series) -> list[str]:
+    """Columns with a finite maximum-likelihood estimate.
+
+    Left out are columns that do not vary and 0/1 columns under one value of which some outcome
+    never occurs (quasi-complete separation: the estimate would run to infinity).
+
+    Args:
+        sample: rows without missing values in `columns`.
+        columns: covariates.
+        outcome: category of each row.
+    """
+
+    def separated(name: str) -> bool:
+        values = sample[name].astype("float64")
+        if not values.isin([0.0, 1.0]).all():
+            return False
+        seen = pd.crosstab(values, outcome)
+        return bool((seen == 0).any(axis=None))
+
+    return [name for name in informative(sample, columns) if not separated(name)]
+
+
+def fit_quietly(model: Any, **options: object) -> Any:
+    """Fits; a failure to converge is told by the estimates, not by a warning."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        return model.fit(disp=False, maxiter=200, **options)
+
+
+def city_codes(sample: pd.DataFrame) -> np.ndarray:
+    """Cluster codes: the city of each row as an integer."""
+    return sample["city_id"].astype("category").cat.codes.to_numpy()
+
+
+def wald_terms(names: list[str], estimate: np.ndarray, error: np.ndarray) -> pd.DataFrame:
+    """Terms with normal intervals and p values, ready for `tidy`."""
+    half = norm.ppf(0.5 + CONFIDENCE / 2) * error
+    return pd.DataFrame(
+        {
+            "term": names,
+            "estimate": estimate,
+            "std_error": error,
+            "conf_low": estimate - half,
+            "conf_high": estimate + half,
+            "p": 2 * norm.sf(np.abs(estimate / error)),
+        }
+    )
+
+
+def fit_facts(sample: pd.DataFrame, event: pd.Series, fit: Any) -> dict[str, object]:
+    """Sample, cluster and fit of a statsmodels logit, as columns of an estimate."""
+    return {
+        **counts(sample, event),
+        "cluster": "city_id",
+        "log_likelihood": fit.llf,
+        "fit": fit.prsquared,
+        "fit_name": "McFadden R2",
+        "converged": bool(fit.mle_retvals["converged"]),
+    }
