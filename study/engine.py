@@ -126,7 +126,8 @@ def code_of(step: Step) -> list[Path]:
 # --- executing one step -----------------------------------------------------------------------
 
 
-def _function(spec: str) -> Callable[..., Any]:
+def resolve(spec: str) -> Callable[..., Any]:
+    """The function that `module:function` names."""
     module, _, name = spec.partition(":")
     function: Callable[..., Any] = getattr(importlib.import_module(module), name)
     return function
@@ -141,9 +142,9 @@ def _execute(step: Step, paths: Paths) -> None:
     if step.whole_folder:
         raw = [paths.raw]
     others = [files.load(paths.built(n)) for n in step.needs if not n.startswith("raw/")]
-    made = _function(step.function)(*raw, *others)
+    made = resolve(step.function)(*raw, *others)
     if step.render:
-        made = _function(step.render)(made)
+        made = resolve(step.render)(made)
     outputs = made if len(step.makes) != 1 else (made,)
     if len(outputs) != len(step.makes):
         raise StepError(f"{step.name}: {len(outputs)} outputs for {len(step.makes)} files")

@@ -4,6 +4,8 @@ Read it from top to bottom: every step names the function that does the work, wh
 and what it makes. `raw/` is data/raw, `derived/` is data/derived, `results/` is results.
 """
 
+from typing import NamedTuple
+
 from study.engine import Step
 from study.exhibits.contents import FIGURES_SHOWN, TABLES_SHOWN
 
@@ -46,6 +48,18 @@ CHECK = Step(
 
 PANELS = (
     Step("spells", "study.panel.spells:spells", _SPELL_TABLES, ("derived/spells.csv",)),
+    Step(
+        "historic_spells",
+        "study.analyses.historic:historic_spells",
+        _SPELL_TABLES,
+        ("derived/historic_spells.csv",),
+    ),
+    Step(
+        "historic_years",
+        "study.analyses.historic:historic_years",
+        (*_SPELL_TABLES, "raw/population"),
+        ("derived/historic_years.csv",),
+    ),
     Step(
         "mayor_years",
         "study.panel.build:mayor_year_panel",
@@ -124,6 +138,48 @@ ANALYSES = (
         (_E + "world_cities.csv",),
     ),
     Step(
+        "historic_counts",
+        "study.analyses.historic:mayors_counted",
+        ("derived/historic_spells.csv",),
+        (_E + "historic_counts.csv",),
+    ),
+    Step(
+        "historic_service",
+        "study.analyses.historic:historic_service",
+        ("derived/historic_spells.csv",),
+        (_E + "historic_service.csv",),
+    ),
+    Step(
+        "historic_survival",
+        "study.analyses.historic:historic_survival",
+        ("derived/historic_spells.csv",),
+        (_E + "historic_survival.csv", _E + "historic_at_risk.csv"),
+    ),
+    Step(
+        "historic_trends",
+        "study.analyses.historic:trends",
+        ("derived/historic_spells.csv",),
+        (_E + "historic_trends.csv",),
+    ),
+    Step(
+        "historic_cox",
+        "study.analyses.historic:historic_cox",
+        ("derived/historic_years.csv",),
+        (_E + "historic_cox.csv",),
+    ),
+    Step(
+        "historic_fours",
+        "study.analyses.historic:choices_of_four",
+        ("derived/historic_spells.csv", "derived/historic_years.csv"),
+        (_E + "historic_fours.csv",),
+    ),
+    Step(
+        "historic_coverage",
+        "study.analyses.historic:historic_coverage",
+        _SPELL_TABLES,
+        (_E + "historic_coverage.csv",),
+    ),
+    Step(
         "descriptives",
         "study.analyses.descriptives:describe",
         ("derived/spells.csv", "derived/mayor_years.csv", "derived/decisions.csv"),
@@ -143,34 +199,72 @@ ANALYSES = (
     ),
 )
 
+
+class Exhibit(NamedTuple):
+    """A table or figure: the function that makes it, and the estimates it shows."""
+
+    function: str
+    estimates: tuple[str, ...]
+
+
+def _exhibits(module: str, shown: dict[str, tuple[str, ...]]) -> dict[str, Exhibit]:
+    return {
+        name: Exhibit(f"study.exhibits.{module}:{name}", needs) for name, needs in shown.items()
+    }
+
+
 TABLES = {
-    "descriptives": ("descriptives",),
-    "service_by_era": ("service_by_era",),
-    "exit_incidence": ("exit_incidence",),
-    "exit_incidence_by_era": ("exit_incidence",),
-    "tenure_cox": ("tenure_cox",),
-    "proportional_hazards": ("proportional_hazards",),
-    "ambition": ("ambition",),
-    "ambition_effects": ("ambition",),
-    "ambition_choices": ("ambition",),
-    "ambition_shares": ("ambition_shares",),
-    "conventions": ("conventions",),
-    "claims": ("claims",),
-    "world_cities": ("world_cities",),
-    "coverage_mayors": ("coverage_mayors",),
-    "coverage_measures": ("coverage_measures",),
+    **_exhibits(
+        "tables",
+        {
+            "descriptives": ("descriptives",),
+            "service_by_era": ("service_by_era",),
+            "exit_incidence": ("exit_incidence",),
+            "exit_incidence_by_era": ("exit_incidence",),
+            "tenure_cox": ("tenure_cox",),
+            "proportional_hazards": ("proportional_hazards",),
+            "ambition": ("ambition",),
+            "ambition_effects": ("ambition",),
+            "ambition_choices": ("ambition",),
+            "ambition_shares": ("ambition_shares",),
+            "conventions": ("conventions",),
+            "claims": ("claims",),
+            "world_cities": ("world_cities",),
+            "coverage_mayors": ("coverage_mayors",),
+            "coverage_measures": ("coverage_measures",),
+        },
+    ),
+    **_exhibits(
+        "tables_historic",
+        {
+            "historic_counts": ("historic_counts",),
+            "historic_service": ("historic_service",),
+            "historic_trends": ("historic_trends",),
+            "historic_cox": ("historic_cox",),
+            "historic_fours": ("historic_fours",),
+            "historic_coverage": ("historic_coverage",),
+        },
+    ),
 }
-"""Table (a function of study.exhibits.tables) and the estimates it prints."""
+"""Every table by name."""
 
 FIGURES = {
-    "survival_by_era": ("survival_by_era", "at_risk_by_era"),
-    "exit_incidence": ("exit_incidence",),
-    "tenure_cox": ("tenure_cox",),
-    "ambition_effects": ("ambition",),
-    "world_cities": ("world_cities",),
-    "coverage": ("coverage_measures",),
+    **_exhibits(
+        "figures",
+        {
+            "survival_by_era": ("survival_by_era", "at_risk_by_era"),
+            "exit_incidence": ("exit_incidence",),
+            "tenure_cox": ("tenure_cox",),
+            "ambition_effects": ("ambition",),
+            "world_cities": ("world_cities",),
+            "coverage": ("coverage_measures",),
+        },
+    ),
+    **_exhibits(
+        "figures_historic", {"historic_survival": ("historic_survival", "historic_at_risk")}
+    ),
 }
-"""Figure (a function of study.exhibits.figures) and the estimates it draws."""
+"""Every figure by name."""
 
 TABLE_ENDINGS = ("csv", "md", "tex", "html")
 FIGURE_ENDINGS = ("svg", "png")
@@ -184,22 +278,22 @@ EXHIBITS = (
     *(
         Step(
             f"table_{name}",
-            f"study.exhibits.tables:{name}",
-            _estimates(needs),
+            exhibit.function,
+            _estimates(exhibit.estimates),
             tuple(f"results/tables/{name}.{ending}" for ending in TABLE_ENDINGS),
             "study.exhibits.tables:renderings",
         )
-        for name, needs in TABLES.items()
+        for name, exhibit in TABLES.items()
     ),
     *(
         Step(
             f"figure_{name}",
-            f"study.exhibits.figures:{name}",
-            _estimates(needs),
+            exhibit.function,
+            _estimates(exhibit.estimates),
             tuple(f"results/figures/{name}.{ending}" for ending in FIGURE_ENDINGS),
             "study.exhibits.figures:renderings",
         )
-        for name, needs in FIGURES.items()
+        for name, exhibit in FIGURES.items()
     ),
 )
 
@@ -212,6 +306,8 @@ REPORT = Step(
         "results/estimates/service_by_era.csv",
         "results/estimates/ambition_shares.csv",
         "results/estimates/proportional_hazards.csv",
+        "results/estimates/historic_counts.csv",
+        "results/estimates/historic_trends.csv",
         *(f"results/tables/{name}.html" for name in TABLES_SHOWN),
         *(f"results/figures/{name}.svg" for name in FIGURES_SHOWN),
     ),

@@ -127,7 +127,7 @@ def open_points(raw: Raw) -> list[str]:
     """
     grid = city_years_with_mayor(raw, PERIODS[0][0], PERIODS[-1][1])
     missing = grid.loc[~grid["named"]].groupby("city_id")["year"].agg(list)
-    lines = [f"no mayor named: {city} {_ranges(years)}" for city, years in missing.items()]
+    lines = [f"no mayor named: {city} {year_ranges(years)}" for city, years in missing.items()]
     spells = raw["spells"]
     open_exits = spells.loc[
         spells["end"].notna()
@@ -148,7 +148,8 @@ def open_points(raw: Raw) -> list[str]:
     return lines
 
 
-def _ranges(years: list[int]) -> str:
+def year_ranges(years: list[int]) -> str:
+    """Years as ranges: `1985-1989, 1993`."""
     runs: list[list[int]] = []
     for year in sorted(years):
         if runs and year == runs[-1][-1] + 1:

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 
+from study.analyses.coverage import year_ranges
 from study.analyses.estimates import counts, tidy
 from study.choices import CHOSEN_FOUR, HISTORIC_ERAS, HISTORIC_YEARS, HOLLI_JONES, OTHER_HISTORIC
 from study.estimators.cox import fit_cox
@@ -153,6 +154,48 @@ def mayors_counted(spells: pd.DataFrame) -> pd.DataFrame:
         _count_row("nineteen cities", spells.loc[spells["nineteen"]]),
     ]
     rows += [_count_row(str(city), part) for city, part in spells.groupby("city_id")]
+    return pd.DataFrame(rows)
+
+
+def historic_coverage(raw: Raw) -> pd.DataFrame:
+    """Share of city-years to 1995 with a named mayor, by city.
+
+    Needs raw tables spells, elections, mayors, charters. A year counts as named when a verified
+    spell of any status covers its 1 July; it runs from 1820 or the city's first mayor.
+
+    Returns:
+        city_id, first_year, city_years, named_percent, missing_years (as ranges), spells,
+        unverified_percent (of spells), overlaps (pairs of regular spells of which one begins
+        before the other ends, in model time, by more than a year).
+    """
+    panel = spell_panel(raw)
+    rows = []
+    for city in (*HOLLI_JONES, *OTHER_HISTORIC):
+        spells = panel.loc[panel["city_id"].eq(city)]
+        spells = spells.loc[spells["start_date"].dt.year.le(HISTORIC_YEARS[1])]
+        begins = max(HISTORIC_YEARS[0], int(spells["start_date"].dt.year.min()))
+        named = spells.loc[~spells["unverified"]]
+        years = range(begins, HISTORIC_YEARS[1] + 1)
+        middles = {year: pd.Timestamp(f"{year}-07-02") for year in years}
+        missing = [
+            year
+            for year, day in middles.items()
+            if not (named["start_date"].le(day) & named["end_date"].ge(day)).any()
+        ]
+        regular = spells.loc[spells["status"].eq("regular")].sort_values("start_date")
+        gap = regular["start_date"].shift(-1) - regular["end_date"]
+        rows.append(
+            {
+                "city_id": city,
+                "first_year": begins,
+                "city_years": len(years),
+                "named_percent": 100 * (1 - len(missing) / len(years)),
+                "missing_years": year_ranges(missing),
+                "spells": len(spells),
+                "unverified_percent": 100 * float(spells["unverified"].mean()),
+                "overlaps": int((gap < -pd.Timedelta(days=366)).sum()),
+            }
+        )
     return pd.DataFrame(rows)
 
 

@@ -8,6 +8,11 @@ TABLES_SHOWN = (
     "exit_incidence_by_era",
     "tenure_cox",
     "proportional_hazards",
+    "historic_counts",
+    "historic_service",
+    "historic_trends",
+    "historic_cox",
+    "historic_fours",
     "ambition_shares",
     "ambition",
     "ambition_effects",
@@ -16,6 +21,7 @@ TABLES_SHOWN = (
     "world_cities",
     "coverage_mayors",
     "coverage_measures",
+    "historic_coverage",
 )
 
 FIGURES_SHOWN = (
@@ -25,4 +31,5 @@ FIGURES_SHOWN = (
     "ambition_effects",
     "world_cities",
     "coverage",
+    "historic_survival",
 )

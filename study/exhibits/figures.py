@@ -71,7 +71,13 @@ def _steps(axis: Axes, curve: pd.DataFrame, colour: object, line: object, label:
 
 
 def survival_by_era(survival: pd.DataFrame, at_risk: pd.DataFrame) -> Figure:
-    """Kaplan-Meier curves by era of entry, with the numbers at risk underneath."""
+    """Kaplan-Meier curves by era of entry, cities of the frame."""
+    title = "Time in office by era of entry (Kaplan-Meier, 95 % bands)"
+    return survival_curves(survival, at_risk, title)
+
+
+def survival_curves(survival: pd.DataFrame, at_risk: pd.DataFrame, title: str) -> Figure:
+    """Kaplan-Meier curves by era, with the numbers at risk underneath."""
     figure = _figure(7, 5)
     eras = sorted(survival["era"].unique())
     curves, table = figure.subplots(2, 1, sharex=True, height_ratios=[4, 0.35 + 0.28 * len(eras)])
@@ -85,7 +91,7 @@ def survival_by_era(survival: pd.DataFrame, at_risk: pd.DataFrame) -> Figure:
         ylabel="Share still in office",
         ylim=(0, 1),
         xlim=(-0.5, 24.5),
-        title="Time in office by era of entry (Kaplan-Meier, 95 % bands)",
+        title=title,
     )
     curves.legend(title="Entered")
     table.set(

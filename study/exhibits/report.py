@@ -23,12 +23,19 @@ def _scoped(svg: str, name: str) -> str:
     return svg
 
 
+def _term(estimates: pd.DataFrame, model: str, term: str) -> dict[str, Any]:
+    found = estimates.loc[estimates["model"].eq(model) & estimates["term"].eq(term)]
+    return {str(name): value for name, value in found.iloc[0].items()}
+
+
 def report(
     claims: pd.DataFrame,
     coverage: pd.DataFrame,
     service: pd.DataFrame,
     shares: pd.DataFrame,
     proportionality: pd.DataFrame,
+    historic_counts: pd.DataFrame,
+    historic_trends: pd.DataFrame,
     *parts: str,
 ) -> str:
     """Renders the report.
@@ -41,6 +48,8 @@ def report(
         service: years and terms by era.
         shares: decisions and bids by period.
         proportionality: test of proportional hazards.
+        historic_counts: mayors of the historic cities.
+        historic_trends: trends of years and terms in them.
         parts: HTML of the tables of `TABLES_SHOWN`, then SVG of the figures of `FIGURES_SHOWN`.
     """
     n = len(TABLES_SHOWN)
@@ -63,6 +72,9 @@ def report(
         "eras": service.to_dict("records"),
         "periods": {row["period"]: row for row in shares.to_dict("records")},
         "global_test": proportionality.set_index("term").loc["global"].to_dict(),
+        "historic_total": historic_counts.set_index("cities").loc["nineteen cities"].to_dict(),
+        "years_trend": _term(historic_trends, "years, same spells", "entry_decade"),
+        "terms_trend": _term(historic_trends, "terms", "entry_decade"),
         "ambition_period": f"{AMBITION_YEARS[0]}-{AMBITION_YEARS[1]}",
         "frame_population": FRAME_POPULATION,
         "modern_start": MODERN_START[:4],

@@ -1,7 +1,7 @@
 """One table of a finished run in any format."""
 
 from study import files
-from study.exhibits import tables
+from study.engine import resolve
 from study.exhibits.grid import FORMATS
 from study.paths import Paths
 from study.pipeline import TABLES
@@ -20,9 +20,9 @@ def render(paths: Paths, name: str, form: str) -> str | bytes:
     """
     if name not in TABLES:
         raise LookupError(f'no table "{name}"; the tables are: {", ".join(TABLES)}')
-    sources = [paths.published(f"results/estimates/{part}.csv") for part in TABLES[name]]
+    exhibit = TABLES[name]
+    sources = [paths.published(f"results/estimates/{part}.csv") for part in exhibit.estimates]
     absent = [file for file in sources if not file.is_file()]
     if absent:
         raise LookupError(f"{absent[0]} is not there; `mayors run` makes it")
-    grid = getattr(tables, name)(*map(files.load, sources))
-    return FORMATS[form](grid)
+    return FORMATS[form](resolve(exhibit.function)(*map(files.load, sources)))

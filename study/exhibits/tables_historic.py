@@ -1,0 +1,163 @@
+"""Tables of the historic sample."""
+
+import pandas as pd
+
+from study.analyses.historic import COX_TERMS, FIRST_MODELLED, PUBLISHED_MAYORS
+from study.exhibits.cells import from_frame, number, regression
+from study.exhibits.grid import Grid
+from study.exhibits.tables import CLUSTERED
+
+
+def historic_counts(counts: pd.DataFrame) -> Grid:
+    """Distinct mayors 1820-1995, beside the published number."""
+    return from_frame(
+        counts,
+        "Mayors of the historic cities, 1820-1995",
+        {
+            "cities": "Cities",
+            "mayors_with_acting": "Mayors with acting",
+            "mayors": "Without those only acting",
+            "mayors_verified": "Verified",
+            "spells": "Regular spells",
+            "mean_years_per_mayor": "Mean years a mayor",
+            "unverified_spells": "Unverified spells",
+        },
+        {
+            "mayors_with_acting": 0,
+            "mayors": 0,
+            "mayors_verified": 0,
+            "spells": 0,
+            "mean_years_per_mayor": 2,
+            "unverified_spells": 0,
+        },
+        [
+            f"Published: {PUBLISHED_MAYORS} mayors in nineteen cities, 1820-1995 (McNitt 2010). "
+            "The abstract does not name four of the nineteen; the four taken here are a choice of "
+            "the study. A person counts once in a city.",
+        ],
+    )
+
+
+def historic_service(service: pd.DataFrame) -> Grid:
+    """Years and terms by era and by city."""
+    return from_frame(
+        service,
+        "Years and terms in office by era of entry and by city, nineteen cities",
+        {
+            "label": "",
+            "spells": "Spells",
+            "mayors": "Mayors",
+            "mean_years": "Mean years",
+            "median_years": "Median years",
+            "mean_terms": "Mean terms",
+            "spells_with_terms": "Spells with terms",
+            "restricted_mean_years": "Mean of first 12 years",
+            "restricted_mean_se": "(s.e.)",
+        },
+        {
+            "spells": 0,
+            "mayors": 0,
+            "mean_years": 2,
+            "median_years": 2,
+            "mean_terms": 2,
+            "spells_with_terms": 0,
+            "restricted_mean_years": 2,
+            "restricted_mean_se": 2,
+        },
+        [
+            "Regular verified spells. Terms served are years divided by the length of a term on "
+            "entry, rounded up, where a source states that length.",
+        ],
+    )
+
+
+def historic_trends(estimates: pd.DataFrame) -> Grid:
+    """Years and terms on the decade of entry."""
+    return regression(
+        estimates,
+        "Trend of years and terms served, nineteen cities: change a decade of entry",
+        {
+            "years": "Years",
+            "years, same spells": "Years, same spells as terms",
+            "terms": "Terms",
+            "years, given term length": "Years, given term length",
+            "terms, given term length": "Terms, given term length",
+        },
+        {
+            "entry_decade": "Decade of entry",
+            "term_years": "Length of a term, years",
+            "const": "Constant (entry in 1900)",
+        },
+        [
+            f"{CLUSTERED} OLS on completed spells. The second and third columns use the same "
+            "spells, those whose term length is known, so that the two trends can be compared.",
+        ],
+    )
+
+
+def historic_cox(estimates: pd.DataFrame) -> Grid:
+    """Cox models of leaving office in the nineteen cities."""
+    heads = {
+        "decade": "(1)",
+        "decade and growth": "(2)",
+        "decade, growth and term length": "(3)",
+    }
+    return regression(
+        estimates,
+        f"Cox models of leaving office, nineteen cities from {FIRST_MODELLED}: log hazard ratios",
+        heads,
+        COX_TERMS,
+        [
+            f"{CLUSTERED} A negative sign means longer service. Mayor-years, (start, stop] in days "
+            "of office, growth of the census decade, Efron ties. Column 3 has only the cities and "
+            "years whose term length a source states.",
+        ],
+    )
+
+
+def historic_fours(fours: pd.DataFrame) -> Grid:
+    """How the results move with the choice of the four cities."""
+    main = fours.loc[fours["main"].astype(bool)].iloc[0]
+    measures = {
+        "mayors": ("Mayors, without those only acting", 0),
+        "years_slope": ("Years served, change a decade", 3),
+        "terms_slope": ("Terms served, change a decade", 3),
+        "growth_estimate": ("Growth, log hazard ratio", 3),
+    }
+    rows = [
+        [
+            label,
+            number(main[name], digits),
+            number(fours[name].min(), digits),
+            number(fours[name].median(), digits),
+            number(fours[name].max(), digits),
+        ]
+        for name, (label, digits) in measures.items()
+    ]
+    return Grid(
+        f"Every choice of four cities beside the fifteen ({len(fours)} choices)",
+        ["", "Main choice", "Lowest", "Median", "Highest"],
+        rows,
+        [f"Published number of mayors: {PUBLISHED_MAYORS}. Each choice is a row of the CSV file "
+         "results/estimates/historic_fours.csv."],
+    )  # fmt: skip
+
+
+def historic_coverage(coverage: pd.DataFrame) -> Grid:
+    """Share of city-years to 1995 with a named mayor."""
+    return from_frame(
+        coverage,
+        "Historic cities: city-years to 1995 with a named mayor",
+        {
+            "city_id": "City",
+            "first_year": "From",
+            "city_years": "City-years",
+            "named_percent": "Named, %",
+            "missing_years": "Missing",
+            "spells": "Spells",
+            "unverified_percent": "Unverified, %",
+            "overlaps": "Overlaps",
+        },
+        {"city_years": 0, "named_percent": 1, "spells": 0, "unverified_percent": 1, "overlaps": 0},
+        ["From 1820 or the first mayor known. A verified spell of any status covers 1 July."],
+    )
