@@ -157,16 +157,27 @@ def mayors_counted(spells: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _uncovered(spells: pd.DataFrame, years: range) -> list[int]:
+    """Years on whose 2 July no spell runs."""
+    days = {year: pd.Timestamp(f"{year}-07-02") for year in years}
+    return [
+        year
+        for year, day in days.items()
+        if not (spells["start_date"].le(day) & spells["end_date"].ge(day)).any()
+    ]
+
+
 def historic_coverage(raw: Raw) -> pd.DataFrame:
     """Share of city-years to 1995 with a named mayor, by city.
 
-    Needs raw tables spells, elections, mayors, charters. A year counts as named when a verified
-    spell of any status covers its 1 July; it runs from 1820 or the city's first mayor.
+    Needs raw tables spells, elections, mayors, charters. A year counts as named when a spell of
+    any status covers its 2 July; years run from 1820 or the city's first mayor.
 
     Returns:
-        city_id, first_year, city_years, named_percent, missing_years (as ranges), spells,
-        unverified_percent (of spells), overlaps (pairs of regular spells of which one begins
-        before the other ends, in model time, by more than a year).
+        city_id, first_year, city_years, named_percent, verified_percent (named by a spell that
+        does not rest on memory), not_verified (years as ranges), spells, unverified_percent (of
+        spells), overlaps (regular spells that begin more than a year before the one before ends,
+        in model time).
     """
     panel = spell_panel(raw)
     rows = []
@@ -174,14 +185,9 @@ def historic_coverage(raw: Raw) -> pd.DataFrame:
         spells = panel.loc[panel["city_id"].eq(city)]
         spells = spells.loc[spells["start_date"].dt.year.le(HISTORIC_YEARS[1])]
         begins = max(HISTORIC_YEARS[0], int(spells["start_date"].dt.year.min()))
-        named = spells.loc[~spells["unverified"]]
         years = range(begins, HISTORIC_YEARS[1] + 1)
-        middles = {year: pd.Timestamp(f"{year}-07-02") for year in years}
-        missing = [
-            year
-            for year, day in middles.items()
-            if not (named["start_date"].le(day) & named["end_date"].ge(day)).any()
-        ]
+        unnamed = _uncovered(spells, years)
+        missing = _uncovered(spells.loc[~spells["unverified"]], years)
         regular = spells.loc[spells["status"].eq("regular")].sort_values("start_date")
         gap = regular["start_date"].shift(-1) - regular["end_date"]
         rows.append(
@@ -189,8 +195,9 @@ def historic_coverage(raw: Raw) -> pd.DataFrame:
                 "city_id": city,
                 "first_year": begins,
                 "city_years": len(years),
-                "named_percent": 100 * (1 - len(missing) / len(years)),
-                "missing_years": year_ranges(missing),
+                "named_percent": 100 * (1 - len(unnamed) / len(years)),
+                "verified_percent": 100 * (1 - len(missing) / len(years)),
+                "not_verified": year_ranges(missing),
                 "spells": len(spells),
                 "unverified_percent": 100 * float(spells["unverified"].mean()),
                 "overlaps": int((gap < -pd.Timedelta(days=366)).sum()),

@@ -153,11 +153,22 @@ def historic_coverage(coverage: pd.DataFrame) -> Grid:
             "first_year": "From",
             "city_years": "City-years",
             "named_percent": "Named, %",
-            "missing_years": "Missing",
+            "verified_percent": "Verified, %",
+            "not_verified": "Years not verified",
             "spells": "Spells",
-            "unverified_percent": "Unverified, %",
+            "unverified_percent": "Unverified spells, %",
             "overlaps": "Overlaps",
         },
-        {"city_years": 0, "named_percent": 1, "spells": 0, "unverified_percent": 1, "overlaps": 0},
-        ["From 1820 or the first mayor known. A verified spell of any status covers 1 July."],
+        {
+            "city_years": 0,
+            "named_percent": 1,
+            "verified_percent": 1,
+            "spells": 0,
+            "unverified_percent": 1,
+            "overlaps": 0,
+        },
+        [
+            "From 1820 or the first mayor known. Named: a spell of any status covers 2 July; "
+            "verified: one that does not rest on memory alone.",
+        ],
     )

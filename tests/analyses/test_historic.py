@@ -1,0 +1,156 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from study.analyses.historic import (
+    choices_of_four,
+    historic_coverage,
+    historic_cox,
+    historic_service,
+    historic_spells,
+    historic_years,
+    mayors_counted,
+    trends,
+)
+from study.choices import CHOSEN_FOUR, HOLLI_JONES, OTHER_HISTORIC
+
+
+@pytest.fixture(scope="module")
+def raw(raw_of):
+    """Boston: two mayors, one acting between them, one unverified, one after 1995."""
+    rows = [
+        ("ann", "1818", "1826", "regular", "page"),
+        ("bob", "1826", "1828", "acting", "page"),
+        ("cid", "1828", "1829", "regular", "unverified"),
+        ("dan", "1829", "1990", "regular", "page"),
+        ("eve", "1996-02-01", "2000", "regular", "page"),
+    ]
+    return raw_of(
+        spells=[
+            {
+                "city_id": "boston-ma",
+                "mayor_id": m,
+                "start": s,
+                "end": e,
+                "status": k,
+                "sources": src,
+            }
+            for m, s, e, k, src in rows
+        ],
+        elections=[],
+        mayors=[{"mayor_id": m, "name": m} for m, *_ in rows],
+        charters=[{"city_id": "boston-ma", "from_year": 1800, "to_year": 1900, "term_years": 2}],
+        population=[
+            {"city_id": "boston-ma", "year": y, "population": p, "kind": "census"}
+            for y, p in ((1820, 100), (1830, 200), (1840, 200))
+        ],
+    )
+
+
+def test_only_mayors_of_the_frame_of_years_are_in(raw):
+    assert set(historic_spells(raw)["mayor_id"]) == {"ann", "bob", "cid", "dan"}
+
+
+def test_terms_are_years_over_the_length_of_a_term_rounded_up(raw):
+    terms = historic_spells(raw).set_index("mayor_id")["terms_served"]
+    assert terms.loc[["ann", "cid"]].tolist() == [4, 1]
+
+
+def test_those_in_office_in_1820_belong_to_the_first_era(raw):
+    assert historic_spells(raw).set_index("mayor_id").loc["ann", "historic_era"] == "1820-1852"
+
+
+def test_people_are_counted_with_and_without_those_only_acting(raw):
+    row = mayors_counted(historic_spells(raw)).set_index("cities").loc["fifteen cities"]
+    assert (row["mayors_with_acting"], row["mayors"], row["mayors_verified"]) == (4, 3, 2)
+    assert row["unverified_spells"] == 1
+
+
+def test_coverage_tells_named_from_verified(raw, monkeypatch):
+    monkeypatch.setattr("study.analyses.historic.HOLLI_JONES", ("boston-ma",))
+    monkeypatch.setattr("study.analyses.historic.OTHER_HISTORIC", ())
+    row = historic_coverage(raw).iloc[0]
+    assert row["first_year"] == 1820
+    assert row["not_verified"] == "1828, 1991-1995"
+    assert row["named_percent"] == pytest.approx(100 * 171 / 176)
+    assert row["verified_percent"] == pytest.approx(100 * 170 / 176)
+    assert row["overlaps"] == 0
+
+
+def test_growth_is_that_of_the_census_decade(raw):
+    years = historic_years(raw)
+    ann = years.loc[years["mayor_id"].eq("ann")].set_index("year")
+    assert ann["start_day"].iloc[0] > 0
+    assert ann.loc[1825, "population_growth_percent"] == pytest.approx(10 * np.log(2))
+    assert ann.loc[1825, "term_years"] == 2
+
+
+def made_up(seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Spells whose years grow by 0.4 a decade of entry while terms stay at two."""
+    rng = np.random.default_rng(seed)
+    cities = [*HOLLI_JONES, *OTHER_HISTORIC]
+    n = 1500
+    entry = rng.integers(1853, 1995, n)
+    years = 4 + 0.4 * (entry - 1900) / 10 + rng.gamma(1, 3, n)
+    city = rng.choice(cities, n)
+    spells = pd.DataFrame(
+        {
+            "spell_id": [str(i) for i in range(n)],
+            "city_id": city,
+            "mayor_id": [str(i) for i in range(n)],
+            "status": "regular",
+            "unverified": False,
+            "main_sample": True,
+            "entry_year": entry,
+            "historic_era": np.where(entry < 1900, "1853-1899", "1900-1944"),
+            "years": years,
+            "censored": False,
+            "term_years": years / 2,
+            "terms_served": rng.integers(1, 4, n).astype(float),
+            "nineteen": np.isin(city, [*HOLLI_JONES, *CHOSEN_FOUR]),
+        }
+    )
+    rows = spells.assign(
+        year=entry,
+        start_day=0,
+        stop_day=np.ceil(365 * years).astype(int),
+        event=1,
+        population_growth_percent=rng.normal(2, 1, n),
+        entry_decade=(entry - 1900) / 10,
+    )
+    return spells, rows
+
+
+@pytest.fixture(scope="module")
+def panels() -> tuple[pd.DataFrame, pd.DataFrame]:
+    return made_up(seed=1853)
+
+
+def test_the_trends_find_the_slopes_that_made_the_data(panels):
+    rows = trends(panels[0]).set_index(["model", "term"])
+    years, terms = rows.loc[("years", "entry_decade")], rows.loc[("terms", "entry_decade")]
+    assert abs(years["estimate"] - 0.4) < 3 * years["std_error"]
+    assert abs(terms["estimate"]) < 3 * terms["std_error"]
+    assert years["n_cities"] == 19
+
+
+def test_later_entry_lowers_the_hazard(panels):
+    rows = historic_cox(panels[1]).set_index(["model", "term"])
+    assert rows.loc[("decade", "entry_decade"), "conf_high"] < 0
+    growth = rows.loc[("decade and growth", "population_growth_percent")]
+    assert growth["conf_low"] < 0 < growth["conf_high"]
+
+
+def test_every_choice_of_four_is_run_and_one_is_the_main(panels):
+    table = choices_of_four(*panels)
+    assert len(table) == 35
+    assert table["main"].sum() == 1
+    main = table.loc[table["main"]].iloc[0]
+    assert main["mayors"] == panels[0]["nineteen"].sum()
+
+
+def test_service_by_era_and_city(panels):
+    table = historic_service(panels[0])
+    eras = table.loc[table["group"].eq("era")].set_index("label")
+    assert eras.loc["1900-1944", "mean_years"] > eras.loc["1853-1899", "mean_years"]
+    assert len(table.loc[table["group"].eq("city")]) == 19
