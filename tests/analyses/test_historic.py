@@ -105,7 +105,7 @@ def made_up(seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
             "historic_era": np.where(entry < 1900, "1853-1899", "1900-1944"),
             "years": years,
             "censored": False,
-            "term_years": years / 2,
+            "term_years": rng.choice([1.0, 2.0, 4.0], n),
             "terms_served": rng.integers(1, 4, n).astype(float),
             "nineteen": np.isin(city, [*HOLLI_JONES, *CHOSEN_FOUR]),
         }
