@@ -14,6 +14,13 @@ FRAME_CENSUSES: Final = (1990, 2000, 2010, 2020)
 MODERN_START: Final = "1985-01-01"
 """Opening of the modern tenure window; mayors then in office enter late (left truncation)."""
 
+LONG_START: Final = "1945-01-01"
+"""Opening of the long window, for the cities whose mayors are known that long."""
+
+LONG_KNOWN_YEARS: Final = (1950, 1984)
+LONG_KNOWN_SHARE: Final = 0.9
+"""A city is known that long when it has a known mayor on 1 July in this share of these years."""
+
 AMBITION_YEARS: Final = (1992, 2012)
 """First and last decision year of the paper's window (Heberlig et al. 2017)."""
 
@@ -101,6 +108,26 @@ CAUSES: Final = (
 
 # --- eras (year of entry) ------------------------------------------------------------------
 ERAS: Final = ((1945, 1964), (1965, 1984), (1985, 1999), (2000, 2012), (2013, 2024))
+
+# --- tenure --------------------------------------------------------------------------------
+RESTRICTED_YEARS: Final = 8
+"""Restricted means by era count the first eight years, which even the last era can show."""
+
+RESTRICTED_TERMS: Final = 3
+"""Terms counted in restricted means of terms."""
+
+MEAN_HORIZON_YEARS: Final = 12
+"""Expected years of the Cox model are those of the first twelve."""
+
+CONTRAST: Final = (0.1, 0.9)
+"""Effects are told between a city at this share of a covariate's distribution and one at that."""
+
+HAZARD_TEST_LEVEL: Final = 0.05
+"""A covariate whose test of proportional hazards has a smaller p gets an effect that changes with
+time."""
+
+EVENTS_PER_COVARIATE: Final = 10
+"""A cause with fewer exits a covariate is not modelled."""
 
 # --- ambition ------------------------------------------------------------------------------
 OFFICE_TIERS: Final = {

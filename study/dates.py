@@ -5,7 +5,8 @@ A date of data/raw is `YYYY-MM-DD`, `YYYY-MM` or `YYYY`. It stands for every day
 
 Mid-period rule: a model needs one day, and takes the middle one (the earlier of two), so that the
 error of an imprecise date is as likely to be early as late. `2001` becomes 2 July 2001 (1 July in
-a leap year), `2001-05` becomes 16 May 2001, `2001-04` becomes 15 April 2001.
+a leap year), `2001-05` becomes 16 May 2001, `2001-04` becomes 15 April 2001. What this choice does
+to a result is seen by taking the first or the last day instead (`Dating`).
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from typing import Literal
+from collections.abc import Callable, Mapping
+from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
 
 Precision = Literal["day", "month", "year"]
+Dating = Literal["earliest", "middle", "latest"]
+"""Which of the days a date may mean stands for it."""
 
 FORMS = "YYYY, YYYY-MM or YYYY-MM-DD"
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
@@ -93,19 +97,29 @@ def precision(date: str) -> Precision:
     return forms[len(_parts(date)) - 1]
 
 
-def model_time(dates: pd.Series[str]) -> pd.Series[pd.Timestamp]:
-    """Dates as points in time by the mid-period rule.
+_DAY: Final[Mapping[Dating, Callable[[str], datetime.date]]] = {
+    "earliest": earliest,
+    "middle": midpoint,
+    "latest": latest,
+}
+
+
+def model_time(dates: pd.Series[str], dating: Dating = "middle") -> pd.Series[pd.Timestamp]:
+    """Dates as points in time, by the mid-period rule unless another is asked for.
 
     Args:
         dates: texts `YYYY`, `YYYY-MM` or `YYYY-MM-DD`; missing values stay missing.
+        dating: the day that stands for an imprecise date: the first it may mean, the `midpoint`,
+            the last.
 
     Returns:
-        The `midpoint` of each date as `datetime64[s]` (nanoseconds would not reach back before
+        That day of each date as `datetime64[s]` (nanoseconds would not reach back before
         1678), same index and name; NaT where the date is missing.
 
     Raises:
         ValueError: a text is not a date.
     """
-    middles = {date: np.datetime64(midpoint(date), "s") for date in dates.dropna().unique()}
-    values = [middles.get(date, np.datetime64("NaT")) for date in dates.astype(object)]
+    day = _DAY[dating]
+    days = {date: np.datetime64(day(date), "s") for date in dates.dropna().unique()}
+    values = [days.get(date, np.datetime64("NaT")) for date in dates.astype(object)]
     return pd.Series(np.array(values, "datetime64[s]"), index=dates.index, name=dates.name)

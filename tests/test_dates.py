@@ -101,3 +101,13 @@ def test_model_time_is_the_midpoint_of_each(dates: list[str]) -> None:
 def test_model_time_refuses_what_is_no_date() -> None:
     with pytest.raises(ValueError, match='"soon" is not a date'):
         model_time(pd.Series(["2001", "soon"], dtype="string"))
+
+
+@pytest.mark.parametrize(
+    ("dating", "day"),
+    [("earliest", "2001-01-01"), ("middle", "2001-07-02"), ("latest", "2001-12-31")],
+)
+def test_the_day_that_stands_for_a_year_can_be_chosen(dating, day):
+    times = model_time(pd.Series(["2001", "2001-03-05", None], dtype="string"), dating)
+    assert times.iloc[:2].tolist() == [pd.Timestamp(day), pd.Timestamp("2001-03-05")]
+    assert pd.isna(times.iloc[2])

@@ -11,13 +11,15 @@ from study.panel.covariates import (
 )
 from study.panel.decisions import decisions
 from study.panel.mayor_years import mayor_years
+from study.panel.spells import add_charter
 from study.raw.reader import Raw
 
 
 def mayor_year_panel(raw: Raw) -> pd.DataFrame:
-    """Mayor-years with what happened in the city up to the year before."""
+    """Mayor-years with the rules then in force and what happened up to the year before."""
     return (
         mayor_years(raw)
+        .pipe(add_charter, raw, "year")
         .pipe(add_population, raw)
         .pipe(add_crime, raw)
         .pipe(add_building_permits, raw)

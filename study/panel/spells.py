@@ -9,7 +9,7 @@ from study.choices import (
     EXIT_GROUPS,
     UNKNOWN_EXIT,
 )
-from study.dates import model_time, precision
+from study.dates import Dating, model_time, precision
 from study.raw.reader import Raw
 
 
@@ -83,13 +83,16 @@ def terms_won(spells: pd.DataFrame, wins: pd.DataFrame) -> pd.Series:
     return terms.mask(terms.isna() & by_vacancy, 0)
 
 
-def _times(table: pd.DataFrame, closing: pd.Timestamp) -> tuple[pd.Series, pd.Series]:
+def _times(
+    table: pd.DataFrame, closing: pd.Timestamp, dating: Dating
+) -> tuple[pd.Series, pd.Series]:
     """Model time of start and end.
 
     Two imprecise dates of a short spell can come out in the wrong order (`2003` to `2003-04-07`).
     Then the less precise one moves to the middle of what the other leaves it.
     """
-    start, end = model_time(table["start"]), model_time(table["end"]).fillna(closing)
+    start = model_time(table["start"], dating)
+    end = model_time(table["end"], dating).fillna(closing)
     tangled = start >= end
     first = model_time(table["start"].str.slice(0, 4) + "-01-01")
     last = model_time(table["end"].fillna("2100").str.slice(0, 4) + "-12-31")
@@ -101,12 +104,12 @@ def _times(table: pd.DataFrame, closing: pd.Timestamp) -> tuple[pd.Series, pd.Se
     )
 
 
-def spells(raw: Raw) -> pd.DataFrame:
+def spells(raw: Raw, dating: Dating = "middle") -> pd.DataFrame:
     """The panel of spells, one row for each row of spells.csv.
 
     Needs raw tables spells, elections, mayors, charters. Dates become model time by the
-    mid-period rule of `study.dates`, except where that would end a spell before it began; a
-    spell still running is censored at `as_of`.
+    mid-period rule of `study.dates` (or by the first or last day, `dating`), except where that
+    would end a spell before it began; a spell still running is censored at `as_of`.
 
     Returns:
         spell_id, city_id, mayor_id, start_date, end_date (datetime64), start_precision,
@@ -122,7 +125,7 @@ def spells(raw: Raw) -> pd.DataFrame:
     frame.insert(0, "spell_id", table["city_id"] + ":" + table["mayor_id"] + ":" + table["start"])
     closing = pd.Timestamp(raw.as_of) + pd.Timedelta(days=1)
     frame["censored"] = table["end"].isna()
-    frame["start_date"], frame["end_date"] = _times(table, closing)
+    frame["start_date"], frame["end_date"] = _times(table, closing, dating)
     frame["start_precision"] = table["start"].map(precision).astype("string")
     frame["end_precision"] = table["end"].map(precision, na_action="ignore").astype("string")
     frame["dated_to_day"] = frame["start_precision"].eq("day") & (

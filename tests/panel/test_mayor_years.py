@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from study.panel.mayor_years import mayor_years
+from study.panel.build import mayor_year_panel
+from study.panel.mayor_years import mayor_years, split_by_year
 from study.panel.spells import spells
 
 
@@ -68,3 +69,15 @@ def test_rows_of_a_spell_add_up_to_its_length(raw_of, start, length):
     assert (rows["start_day"].iloc[1:].to_numpy() == rows["stop_day"].iloc[:-1].to_numpy()).all()
     assert rows["event"].sum() == 1
     assert len(panel) == 1
+
+
+def test_days_served_before_move_the_clock(alpha):
+    served = spells(alpha).query("mayor_id == 'dee'").assign(served_before=100)
+    rows = split_by_year(served)
+    assert rows["start_day"].iloc[0] == 100
+    assert (rows["stop_day"] - rows["start_day"]).sum() == rows["stop_day"].iloc[-1] - 100
+
+
+def test_the_panel_holds_the_length_of_a_term_in_the_year(alpha):
+    rows = mayor_year_panel(alpha).set_index("year")["term_years"]
+    assert (rows.loc[1999], rows.loc[2001]) == (4, 2)
