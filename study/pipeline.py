@@ -24,6 +24,7 @@ RAW_TABLES = (
     "career_reviews",
     "charters",
     "cities",
+    "city_spending",
     "crime",
     "elections",
     "hosted_events",
@@ -192,6 +193,12 @@ ANALYSES = (
         (_E + "coverage_mayors.csv",),
     ),
     Step(
+        "coverage_cities",
+        "study.analyses.coverage:mayors_by_city",
+        (*_SPELL_TABLES, "raw/cities", "raw/population"),
+        (_E + "coverage_cities.csv",),
+    ),
+    Step(
         "coverage_measures",
         "study.analyses.coverage:measures_by_period",
         ("raw/cities", *_CITY_TABLES),
@@ -231,6 +238,7 @@ TABLES = {
             "claims": ("claims",),
             "world_cities": ("world_cities",),
             "coverage_mayors": ("coverage_mayors",),
+            "coverage_cities": ("coverage_cities",),
             "coverage_measures": ("coverage_measures",),
         },
     ),

@@ -88,6 +88,40 @@ def mayors_by_period(raw: Raw) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def mayors_by_city(raw: Raw) -> pd.DataFrame:
+    """Coverage of mayors and spells by city of the frame, 1985 on.
+
+    Returns:
+        city_id, name, state, named_percent (city-years with a verified mayor), missing_years,
+        spells (that end after 1984), dated_to_day_percent, exit_known_percent (of those ended),
+        two_sources_percent, unverified (spells).
+    """
+    first, last = PERIODS[0][0], PERIODS[-1][1]
+    grid = city_years_with_mayor(raw, first, last)
+    panel = spell_panel(raw)
+    panel = panel.loc[panel["end_date"].dt.year.ge(first)]
+    cities = raw["cities"].set_index("city_id")
+    rows = []
+    for city, years in grid.groupby("city_id"):
+        spells = panel.loc[panel["city_id"].eq(city)]
+        ended = spells.loc[~spells["censored"]]
+        rows.append(
+            {
+                "city_id": city,
+                "name": cities.loc[city, "name"],
+                "state": cities.loc[city, "state"],
+                "named_percent": _share(years["named"]),
+                "missing_years": year_ranges(years.loc[~years["named"], "year"].tolist()),
+                "spells": len(spells),
+                "dated_to_day_percent": _share(spells["dated_to_day"]),
+                "exit_known_percent": _share(ended["exit"].notna()),
+                "two_sources_percent": _share(spells["n_sources"] >= 2),
+                "unverified": int(spells["unverified"].sum()),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
 MEASURES = {
     "violent crime": ("crime", "violent"),
     "murder": ("crime", "murder"),

@@ -22,6 +22,7 @@ TABLES_SHOWN = (
     "coverage_mayors",
     "coverage_measures",
     "historic_coverage",
+    "coverage_cities",
 )
 
 FIGURES_SHOWN = (

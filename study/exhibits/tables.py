@@ -338,6 +338,34 @@ def coverage_mayors(table: pd.DataFrame) -> Grid:
     )
 
 
+def coverage_cities(table: pd.DataFrame) -> Grid:
+    """Coverage of mayors and spells by city."""
+    named = table.assign(city=table["name"] + ", " + table["state"])
+    return from_frame(
+        named,
+        "What is known of mayors by city, 1985 on",
+        {
+            "city": "City",
+            "named_percent": "Mayor named, %",
+            "missing_years": "Years without",
+            "spells": "Spells",
+            "dated_to_day_percent": "Dated to the day, %",
+            "exit_known_percent": "Exit known, %",
+            "two_sources_percent": "Two sources, %",
+            "unverified": "Unverified",
+        },
+        {
+            "named_percent": 0,
+            "spells": 0,
+            "dated_to_day_percent": 0,
+            "exit_known_percent": 0,
+            "two_sources_percent": 0,
+            "unverified": 0,
+        },
+        ["Cities of the frame; spells that end after 1984; exits of spells that have ended."],
+    )
+
+
 def coverage_measures(table: pd.DataFrame) -> Grid:
     """Coverage of the city measures by period."""
     periods = [name for name in table.columns if name != "measure"]
