@@ -10,6 +10,7 @@ from study.collect import (
     building_permits,
     candidacies,
     cities,
+    city_spending,
     crime,
     elections,
     hosted_events,
@@ -34,6 +35,7 @@ BUILDERS: Final[dict[str, Builder]] = {
     "building_permits": Builder(
         building_permits.build, building_permits.READS, building_permits.SOURCES
     ),
+    "city_spending": Builder(city_spending.build, city_spending.READS, city_spending.SOURCES),
     "unemployment": Builder(unemployment.build, unemployment.READS, unemployment.SOURCES),
     "national_unemployment": Builder(
         unemployment.build_national, unemployment.NATIONAL_READS, unemployment.NATIONAL_SOURCES
