@@ -27,6 +27,7 @@ RAW_TABLES = (
     "city_spending",
     "crime",
     "elections",
+    "governors",
     "hosted_events",
     "mayors",
     "name_variants",
@@ -34,6 +35,7 @@ RAW_TABLES = (
     "population",
     "sources",
     "spells",
+    "statewide_elections",
     "unemployment",
     "world_cities",
 )

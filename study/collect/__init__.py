@@ -17,6 +17,7 @@ from study.collect import (
     mayors,
     people,
     population,
+    statewide,
     unemployment,
     world_cities,
 )
@@ -41,5 +42,9 @@ BUILDERS: Final[dict[str, Builder]] = {
         unemployment.build_national, unemployment.NATIONAL_READS, unemployment.NATIONAL_SOURCES
     ),
     "hosted_events": Builder(hosted_events.build, hosted_events.READS, hosted_events.SOURCES),
+    "governors": Builder(statewide.build_governors, statewide.READS, statewide.GOVERNOR_SOURCES),
+    "statewide_elections": Builder(
+        statewide.build_elections, statewide.READS, statewide.ELECTION_SOURCES
+    ),
     "world_cities": Builder(world_cities.build, world_cities.READS, world_cities.SOURCES),
 }
