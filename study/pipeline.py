@@ -72,7 +72,15 @@ PANELS = (
     Step(
         "decisions",
         "study.panel.build:decision_panel",
-        (*_SPELL_TABLES, "raw/candidacies", *_CITY_TABLES, "raw/hosted_events"),
+        (
+            *_SPELL_TABLES,
+            "raw/candidacies",
+            *_CITY_TABLES,
+            "raw/hosted_events",
+            "raw/cities",
+            "raw/governors",
+            "raw/statewide_elections",
+        ),
         ("derived/decisions.csv",),
     ),
 )

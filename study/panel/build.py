@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from study.panel.bases import add_census_counts
 from study.panel.covariates import (
     add_building_permits,
     add_crime,
@@ -11,6 +12,7 @@ from study.panel.covariates import (
 )
 from study.panel.decisions import decisions
 from study.panel.mayor_years import mayor_years
+from study.panel.politics import add_politics
 from study.panel.spells import add_charter
 from study.raw.reader import Raw
 
@@ -28,7 +30,11 @@ def mayor_year_panel(raw: Raw) -> pd.DataFrame:
 
 
 def decision_panel(raw: Raw) -> pd.DataFrame:
-    """Decisions with what happened in the city over the term, up to the year before."""
+    """Decisions with what happened in the city over the term, up to the year before.
+
+    With them the rules in force in the year of the decision, the open seats of its cycle, the
+    governor's party, and the census counts by which samples are drawn.
+    """
     return (
         decisions(raw)
         .pipe(add_population, raw)
@@ -36,4 +42,7 @@ def decision_panel(raw: Raw) -> pd.DataFrame:
         .pipe(add_building_permits, raw)
         .pipe(add_unemployment, raw)
         .pipe(add_hosted_events, raw)
+        .pipe(add_charter, raw, "decision_year")
+        .pipe(add_politics, raw)
+        .pipe(add_census_counts, raw)
     )
