@@ -160,6 +160,30 @@ def _table(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _add(arguments: argparse.Namespace) -> int:
+    from study.paths import resolve
+    from study.raw.add import ADDABLE, RefusedError, add_row, asked, parse_pairs
+    from study.raw.descriptor import load_descriptor
+    from study.raw.problems import RawDataError
+
+    folder = resolve(arguments.data, None).raw
+    name = ADDABLE[arguments.what]
+    try:
+        table = load_descriptor(folder).tables[name]
+        values = parse_pairs(table, arguments.pairs)
+        if arguments.ask or not values:
+            values = asked(table, values, input)
+        add_row(folder, name, values)
+    except (RefusedError, RawDataError) as error:
+        for line in str(error).splitlines():
+            print(line)
+        return _fail(f"nothing was added to {name}.csv")
+    except EOFError:
+        return _fail("no answer; give the columns as column=value")
+    print(f"added to {_show_path(folder / f'{name}.csv')}")
+    return 0
+
+
 def _collect(arguments: argparse.Namespace) -> int:
     from study.collect.run import CollectError, collect
     from study.paths import resolve
@@ -233,6 +257,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     table.add_argument("--out", type=Path, metavar="FILE", help="write to a file")
     _results(table, "results of which run (default: the study's)")
+
+    add = command("add", _add, "add one checked row; a row that breaks a rule is refused")
+    add.add_argument(
+        "what",
+        choices=("city", "mayor", "spell", "election", "charter", "candidacy", "event", "source"),
+    )
+    add.add_argument(
+        "pairs", nargs="*", metavar="COLUMN=VALUE", help="such as city_id=houston-tx; none: ask"
+    )
+    add.add_argument("--ask", action="store_true", help="ask for the columns that are not given")
+    _data(add)
 
     collect = command("collect", _collect, "rebuild the bulk tables from upstream files")
     collect.add_argument(

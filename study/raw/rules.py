@@ -13,6 +13,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from itertools import chain
 from typing import Any, Literal, NamedTuple
 
 import pandas as pd
@@ -288,7 +289,7 @@ def _cities_of_people(raw: Raw) -> dict[str, set[str]]:
     spells = raw["spells"][["mayor_id", "city_id"]]
     wins = raw["elections"][["winner_id", "city_id"]].rename(columns={"winner_id": "mayor_id"})
     cities: dict[str, set[str]] = defaultdict(set)
-    for row in _rows(pd.concat([spells, wins]), "mayor_id", "city_id"):
+    for row in chain(*(_rows(frame, "mayor_id", "city_id") for frame in (spells, wins))):
         cities[row.mayor_id].add(row.city_id)
     return cities
 

@@ -1,0 +1,125 @@
+"""Adding one checked row to a table of data/raw."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from study.raw.check import check
+from study.raw.descriptor import Field, Table, load_descriptor
+from study.raw.problems import Problem
+from study.raw.reader import frame_of
+from study.raw.records import Record, read_text, split
+from study.raw.writer import replace_text, write_table
+
+ADDABLE = {
+    "city": "cities",
+    "mayor": "mayors",
+    "spell": "spells",
+    "election": "elections",
+    "charter": "charters",
+    "candidacy": "candidacies",
+    "event": "hosted_events",
+    "source": "sources",
+}
+"""What `mayors add` calls one row of each table."""
+
+
+UNCITED = "is cited by no row"
+"""A new source is cited by no row yet: rows that cite it can only be added after it."""
+
+
+class RefusedError(ValueError):
+    """The row would break a rule; the message has one line for each."""
+
+
+def parse_pairs(table: Table, pairs: list[str]) -> dict[str, str]:
+    """Values of `column=value` arguments.
+
+    Args:
+        table: the schema of the table.
+        pairs: such as `city_id=houston-tx`.
+
+    Raises:
+        RefusedError: a pair has no `=`, or names no column of the table, or one twice.
+    """
+    values: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise RefusedError(f'"{pair}" is not column=value, such as city_id=houston-tx')
+        if name not in table.columns:
+            raise RefusedError(
+                f'{table.name} has no column "{name}"; it has {", ".join(table.columns)}'
+            )
+        if name in values:
+            raise RefusedError(f'"{name}" is given twice')
+        values[name] = value.strip()
+    return values
+
+
+def asked(table: Table, values: Mapping[str, str], ask: Callable[[str], str]) -> dict[str, str]:
+    """Fills columns that were not given by asking for them; an empty answer stays blank.
+
+    Args:
+        table: the schema of the table.
+        values: what is known already.
+        ask: shows a prompt and returns the answer.
+    """
+    return {
+        field.name: values[field.name] if field.name in values else ask(_prompt(field)).strip()
+        for field in table.fields
+    }
+
+
+def _prompt(field: Field) -> str:
+    choices = field.constraints.get("enum")
+    hint = f" [{' | '.join(choices)}]" if choices else ""
+    needed = " (required)" if field.constraints.get("required") else ""
+    return f"{field.name}{needed}: {field.description}{hint}\n> "
+
+
+def add_row(raw_dir: Path, name: str, values: Mapping[str, str]) -> None:
+    """Adds a row to a table, in canonical form, if the data are without a new error after it.
+
+    Args:
+        raw_dir: folder laid out like data/raw.
+        name: table name, such as "spells".
+        values: cells as text by column; columns left out are blank.
+
+    Raises:
+        RefusedError: the row would break a rule; the folder is as it was.
+        RawDataError: the folder cannot be read.
+    """
+    table = load_descriptor(raw_dir).tables[name]
+    cells = [values.get(column, "") for column in table.columns]
+    path = raw_dir / table.file
+    _, *present = split(read_text(path), path)
+    rows = frame_of(table, [*present, Record(present[-1].line + 1 if present else 2, cells)])
+    with tempfile.TemporaryDirectory(prefix="mayors-add-") as folder:
+        trial = Path(folder) / "raw"
+        shutil.copytree(raw_dir, trial, ignore=shutil.ignore_patterns("results"))
+        write_table(rows, trial, name)
+        found = _new_errors(raw_dir, trial)
+        if found:
+            raise RefusedError("\n".join(found))
+        text = (trial / table.file).read_text(encoding="utf-8")
+    replace_text(path, text)
+
+
+def _new_errors(before: Path, after: Path) -> list[str]:
+    errors = check(after)
+    if not errors:
+        return []
+    known = {_without_line(problem) for problem in check(before)}
+    return [
+        str(problem)
+        for problem in errors
+        if _without_line(problem) not in known and UNCITED not in problem.message
+    ]
+
+
+def _without_line(problem: Problem) -> tuple[str, str, str]:
+    return problem.file, problem.column, problem.message

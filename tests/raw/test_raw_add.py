@@ -1,0 +1,127 @@
+import shutil
+
+import pytest
+
+from study.cli import main
+from study.paths import shipped
+from study.raw.add import ADDABLE, RefusedError, add_row, asked, parse_pairs
+from study.raw.check import check
+from study.raw.descriptor import load_descriptor
+from study.raw.reader import read_table
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """The shipped schema with empty tables, and one city."""
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    shutil.copyfile(shipped().raw / "datapackage.json", raw / "datapackage.json")
+    for table in load_descriptor(raw).tables.values():
+        (raw / table.file).write_text(",".join(table.columns) + "\n", encoding="utf-8")
+    (raw / "sources.csv").write_text(
+        "source_id,title,author,year,url,licence,accessed,note\n"
+        "town-page,Page of the town,,,,,2026-11-22,\n",
+        encoding="utf-8",
+    )
+    (raw / "cities.csv").write_text(
+        "city_id,name,state,country,place_fips,county_fips,region,latitude,longitude,sources\n"
+        "alpha-tx,Alpha,TX,US,4800001,48001,south,,,town-page\n",
+        encoding="utf-8",
+    )
+    (raw / "mayors.csv").write_text(
+        "mayor_id,name,given_name,family_name,birth_date,death_date,gender,race,party,wikidata_id,"
+        "sources\nada-alder,Ada Alder,Ada,Alder,,,,,,,town-page\n",
+        encoding="utf-8",
+    )
+    assert check(raw) == []
+    return raw
+
+
+SPELL = {
+    "city_id": "alpha-tx",
+    "mayor_id": "ada-alder",
+    "start": "1990-01-02",
+    "end": "1998-01-02",
+    "status": "regular",
+    "entry": "elected",
+    "exit": "retired",
+    "sources": "town-page",
+}
+
+
+def test_a_good_row_is_added(folder):
+    add_row(folder, "spells", SPELL)
+    assert read_table(folder, "spells")["mayor_id"].tolist() == ["ada-alder"]
+    assert check(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "words"),
+    [
+        ("city_id", "nowhere", "not a city_id"),
+        ("end", "1980", "is not after start"),
+        ("status", "boss", "not one of"),
+        ("sources", "no-page", "not a source_id"),
+    ],
+)
+def test_a_row_that_breaks_a_rule_is_refused_and_the_folder_kept(folder, column, value, words):
+    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+    with pytest.raises(RefusedError, match=words):
+        add_row(folder, "spells", {**SPELL, column: value})
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+
+
+def test_an_old_error_elsewhere_does_not_forbid_a_good_row(folder):
+    with (folder / "spells.csv").open("a", encoding="utf-8") as file:
+        file.write("alpha-tx,ada-alder,1970,1960,regular,,,town-page,\n")
+    add_row(
+        folder, "charters", {"city_id": "alpha-tx", "from_year": "1985", "sources": "town-page"}
+    )
+    assert len(read_table(folder, "charters")) == 1
+
+
+def test_pairs_must_name_columns(folder):
+    table = load_descriptor(folder).tables["spells"]
+    assert parse_pairs(table, ["start=1990", "note=a = b"]) == {"start": "1990", "note": "a = b"}
+    for bad, words in (
+        (["start"], "not column=value"),
+        (["begin=1990"], 'no column "begin"'),
+        (["start=1", "start=2"], "given twice"),
+    ):
+        with pytest.raises(RefusedError, match=words):
+            parse_pairs(table, bad)
+
+
+def test_only_columns_not_given_are_asked_for_with_their_choices(folder):
+    table = load_descriptor(folder).tables["spells"]
+    prompts = []
+
+    def ask(prompt: str) -> str:
+        prompts.append(prompt)
+        return " x "
+
+    values = asked(table, {"city_id": "alpha-tx"}, ask)
+    assert values["city_id"] == "alpha-tx"
+    assert values["mayor_id"] == "x"
+    assert len(prompts) == len(table.fields) - 1
+    assert any("regular | acting" in prompt for prompt in prompts)
+
+
+def test_the_command_adds_and_refuses(folder, capsys):
+    pairs = [f"{name}={value}" for name, value in SPELL.items()]
+    assert main(["add", "spell", *pairs, "--data", str(folder)]) == 0
+    assert "added to" in capsys.readouterr().out
+    assert main(["add", "spell", *pairs, "--data", str(folder)]) == 1
+    out = capsys.readouterr()
+    assert "repeats the key" in out.out
+    assert "nothing was added" in out.err
+
+
+def test_every_addable_table_exists(folder):
+    assert set(ADDABLE.values()) <= set(load_descriptor(folder).tables)
+
+
+def test_a_source_can_be_added_before_the_rows_that_cite_it(folder):
+    add_row(folder, "sources", {"source_id": "book", "title": "A book", "accessed": "2026-11-22"})
+    add_row(folder, "spells", {**SPELL, "sources": "book;town-page"})
+    assert check(folder) == []
