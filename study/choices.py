@@ -79,6 +79,29 @@ BID_WINDOW_YEARS: Final = 4
 COVARIATE_LAG_YEARS: Final = 1
 """Windows of covariates end this many years before the year of the row."""
 
+RAPE_REDEFINED: Final = 2013
+"""First year in which the violent count holds rape by the wider definition."""
+
+OTHER_EVENTS: Final = {
+    "summer_olympics": (1896, 2024),
+    "winter_olympics": (1924, 2024),
+    "super_bowl": (1967, 2024),
+    "worlds_fair": (1876, 2024),
+    "world_cup": (1930, 2024),
+    "pan_american_games": (1951, 2024),
+}
+"""Events beside the conventions that a city bids for and whose hosts in the United States are all
+known, with the first and last year of the list: in these years absence is a real 0. Final Fours,
+all-star games and summits are known in part only; nobody bids for a papal visit."""
+
+SPENDING_GROUPS: Final = {
+    "police": ("police",),
+    "social": ("health", "hospitals", "welfare", "housing"),
+    "development": ("highways", "parks", "capital_outlay"),
+}
+"""McNitt's three kinds of performance by functions of city_spending.csv. Capital outlay is that of
+all functions, so that building roads and parks counts twice in `development`."""
+
 # --- exits -------------------------------------------------------------------------------
 EXIT_GROUPS: Final = {
     "defeated": "defeat",

@@ -66,7 +66,7 @@ PANELS = (
     Step(
         "mayor_years",
         "study.panel.build:mayor_year_panel",
-        (*_SPELL_TABLES, *_CITY_TABLES),
+        (*_SPELL_TABLES, *_CITY_TABLES, "raw/city_spending"),
         ("derived/mayor_years.csv",),
     ),
     Step(
@@ -76,6 +76,7 @@ PANELS = (
             *_SPELL_TABLES,
             "raw/candidacies",
             *_CITY_TABLES,
+            "raw/city_spending",
             "raw/hosted_events",
             "raw/cities",
             "raw/governors",

@@ -11,6 +11,14 @@ from study.raw.records import Record
 
 RawOf = Callable[..., Raw]
 
+SOCIAL = {"health": 10, "hospitals": 20, "welfare": 30, "housing": 40}
+SPENDING = {
+    1995: {"police": 100, **SOCIAL, "highways": 60, "parks": 40, "capital_outlay": 100},
+    1998: {"police": 200, **SOCIAL, "welfare": 130, "highways": 60, "parks": 40},
+    2000: {"police": 50, "health": 0, "hospitals": 0, "welfare": 0, "housing": 0},
+}
+"""Dollars per resident of the city of `alpha`; what is left out is blank."""
+
 
 @pytest.fixture(scope="session")
 def raw_of() -> RawOf:
@@ -103,6 +111,14 @@ def alpha(raw_of: RawOf) -> Raw:
         building_permits=[{"city_id": "alpha-tx", "year": 2000, "housing_units_total": 400}],
         unemployment=[{"city_id": "alpha-tx", "year": 2006, "unemployment_rate_percent": 7.5}],
         national_unemployment=[{"year": 2006, "unemployment_rate_percent": 4.5}],
+        city_spending=[
+            {
+                "city_id": "alpha-tx",
+                "year": year,
+                **{f"{name}_dollars_per_resident": value for name, value in dollars.items()},
+            }
+            for year, dollars in SPENDING.items()
+        ],
         hosted_events=[
             {"kind": "convention_democratic", "year": 2004, "city_id": "alpha-tx", "role": "host"},
             {
@@ -111,5 +127,8 @@ def alpha(raw_of: RawOf) -> Raw:
                 "city_id": "alpha-tx",
                 "role": "bidder",
             },
+            {"kind": "super_bowl", "year": 2004, "city_id": "alpha-tx", "role": "host"},
+            {"kind": "final_four", "year": 1998, "city_id": "alpha-tx", "role": "host"},
+            {"kind": "summer_olympics", "year": 1996, "city_id": "alpha-tx", "role": "bidder"},
         ],
     )

@@ -8,6 +8,7 @@ from study.panel.covariates import (
     add_crime,
     add_hosted_events,
     add_population,
+    add_spending,
     add_unemployment,
 )
 from study.panel.decisions import decisions
@@ -26,6 +27,7 @@ def mayor_year_panel(raw: Raw) -> pd.DataFrame:
         .pipe(add_crime, raw)
         .pipe(add_building_permits, raw)
         .pipe(add_unemployment, raw)
+        .pipe(add_spending, raw)
     )
 
 
@@ -41,6 +43,7 @@ def decision_panel(raw: Raw) -> pd.DataFrame:
         .pipe(add_crime, raw)
         .pipe(add_building_permits, raw)
         .pipe(add_unemployment, raw)
+        .pipe(add_spending, raw)
         .pipe(add_hosted_events, raw)
         .pipe(add_charter, raw, "decision_year")
         .pipe(add_politics, raw)

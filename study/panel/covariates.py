@@ -6,9 +6,12 @@ at `to_year`; changes run from `from_year` to `to_year`. A value that is not kno
 never zero. No verb looks past `to_year`.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
+from study.choices import OTHER_EVENTS, RAPE_REDEFINED, SPENDING_GROUPS
 from study.raw.reader import Raw
 
 WINDOW = ("city_id", "from_year", "to_year")
@@ -106,12 +109,17 @@ def add_crime(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
         violent_rate, murder_rate: per 100,000 at to_year.
         violent_change, murder_change: yearly log change from from_year to to_year (a value of
             -0.05 is a fall of about 5 % a year); missing where either end is missing or zero.
+        violent_redefined: 1 where violent_change compares counts with the narrow and the wide
+            definition of rape (`choices.RAPE_REDEFINED` lies in from_year + 1 .. to_year), else 0.
+            Such changes are kept: docs/methods.md, "City measures", says why.
     """
     _require_window(frame)
     rates = crime_rates(raw).set_index(["city_id", "year"])
+    redefined = frame["from_year"].lt(RAPE_REDEFINED) & frame["to_year"].ge(RAPE_REDEFINED)
     return frame.assign(
         violent_rate=_at(frame, rates["violent_rate"], "to_year"),
         violent_change=_per_year_log_change(frame, rates["violent_rate"]),
+        violent_redefined=redefined.astype("int64"),
         murder_rate=_at(frame, rates["murder_rate"], "to_year"),
         murder_change=_per_year_log_change(frame, rates["murder_rate"]),
     )
@@ -146,22 +154,57 @@ def add_unemployment(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
     return frame.assign(relative_unemployment=here - of_nation)
 
 
-def add_hosted_events(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
-    """Adds whether the city hosted a presidential nominating convention. Needs hosted_events.
+def add_spending(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
+    """Adds what the city government spends. Needs raw table city_spending.
 
-    The list of conventions is complete, so absence is a real 0.
+    Known for 61 cities, fiscal years 1970-2017, municipal government only.
 
-    Adds:
-        hosted_convention: 1 if either party met in the city in from_year + 1 .. to_year, else 0.
+    Adds, for each group of `choices.SPENDING_GROUPS` (police; social: health, hospitals, welfare,
+    housing; development: highways, parks, capital outlay):
+        police_spending, social_spending, development_spending: dollars of 2017 per resident in
+            to_year, summed over the functions; missing where one of them is missing.
+        police_spending_change, ...: yearly log change from from_year to to_year; missing where
+            either end is missing or zero.
     """
     _require_window(frame)
-    events = raw["hosted_events"]
+    table = raw["city_spending"].set_index(["city_id", "year"])
+    added: dict[str, pd.Series] = {}
+    for group, functions in SPENDING_GROUPS.items():
+        columns = [f"{name}_dollars_per_resident" for name in functions]
+        spent = table[columns].astype("float64").sum(axis=1, skipna=False)
+        added[f"{group}_spending"] = _at(frame, spent, "to_year")
+        added[f"{group}_spending_change"] = _per_year_log_change(frame, spent)
+    return frame.assign(**added)
+
+
+def _hosted(frame: pd.DataFrame, events: pd.DataFrame, kinds: Iterable[str]) -> pd.Series:
+    """Whether the city hosted an event of one of the kinds in from_year + 1 .. to_year (bool)."""
     met = events.loc[
-        events["kind"].isin(["convention_democratic", "convention_republican"])
-        & events["role"].eq("host"),
-        ["city_id", "year"],
+        events["kind"].isin(list(kinds)) & events["role"].eq("host"), ["city_id", "year"]
     ].rename(columns={"year": "held"})
     pairs = frame[list(WINDOW)].assign(_row=frame.index).merge(met, on="city_id")
     inside = pairs["held"].gt(pairs["from_year"]) & pairs["held"].le(pairs["to_year"])
-    hosts = set(pairs.loc[inside, "_row"])
-    return frame.assign(hosted_convention=frame.index.isin(hosts).astype("int64"))
+    return pd.Series(frame.index.isin(set(pairs.loc[inside, "_row"])), index=frame.index)
+
+
+def add_hosted_events(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
+    """Adds whether the city hosted an event in from_year + 1 .. to_year. Needs hosted_events.
+
+    Adds:
+        hosted_convention: 1 if either party nominated its candidate for president in the city,
+            else 0. The list of conventions is complete, so absence is a real 0.
+        hosted_other_event: 1 if the city hosted an event of a kind in `choices.OTHER_EVENTS`;
+            0 if it did not and the lists of all these kinds are complete over the window;
+            else missing.
+    """
+    _require_window(frame)
+    events = raw["hosted_events"]
+    convention = _hosted(frame, events, ["convention_democratic", "convention_republican"])
+    first = max(first for first, _ in OTHER_EVENTS.values())
+    last = min(last for _, last in OTHER_EVENTS.values())
+    complete = frame["from_year"].ge(first - 1) & frame["to_year"].le(last)
+    other = _hosted(frame, events, OTHER_EVENTS).astype("float64")
+    return frame.assign(
+        hosted_convention=convention.astype("int64"),
+        hosted_other_event=other.where(other.eq(1) | complete),
+    )

@@ -7,6 +7,7 @@ from study.panel.covariates import (
     add_crime,
     add_hosted_events,
     add_population,
+    add_spending,
     add_unemployment,
     yearly_population,
 )
@@ -55,6 +56,48 @@ def test_missing_crime_stays_missing(alpha):
     assert np.isnan(row["violent_change"])
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "crosses"),
+    [(2012, 2013, 1), (2009, 2014, 1), (2011, 2012, 0), (2013, 2014, 0)],
+)
+def test_a_change_over_the_new_definition_of_rape_is_kept_and_marked(raw_of, first, last, crosses):
+    raw = raw_of(
+        population=[{"city_id": "alpha-tx", "year": 2010, "population": 1, "kind": "census"}],
+        crime=[
+            {"city_id": "alpha-tx", "year": year, "violent": count, "population_covered": 10_000}
+            for year, count in ((first, 100), (last, 110))
+        ],
+    )
+    row = add_crime(window(first, last), raw).iloc[0]
+    assert row["violent_redefined"] == crosses
+    assert row["violent_change"] == pytest.approx(np.log(1.1) / (last - first))
+
+
+def test_spending_by_kind_of_performance(alpha):
+    row = add_spending(window(1995, 1998), alpha).iloc[0]
+    assert row["police_spending"] == 200
+    assert row["police_spending_change"] == pytest.approx(np.log(2) / 3)
+    assert row["social_spending"] == 200
+    assert row["social_spending_change"] == pytest.approx(np.log(2) / 3)
+
+
+def test_a_sum_of_spending_lacks_what_one_part_lacks(alpha):
+    assert add_spending(window(1994, 1995), alpha)["development_spending"].iloc[0] == 200
+    row = add_spending(window(1995, 1998), alpha).iloc[0]
+    assert np.isnan(row["development_spending"])
+    assert np.isnan(row["development_spending_change"])
+
+
+def test_zero_spending_is_a_level_without_a_rate_of_change(alpha):
+    row = add_spending(window(1998, 2000), alpha).iloc[0]
+    assert row["social_spending"] == 0
+    assert np.isnan(row["social_spending_change"])
+
+
+def test_a_year_without_spending_is_missing(alpha):
+    assert add_spending(window(1995, 1997), alpha).filter(like="_spending").isna().all(axis=None)
+
+
 def test_permits_are_per_thousand_people(alpha):
     row = add_building_permits(window(1999, 2000), alpha).iloc[0]
     assert row["permits_per_1000"] == pytest.approx(2)
@@ -71,6 +114,24 @@ def test_unemployment_is_a_difference_in_points(alpha):
 )
 def test_a_convention_counts_inside_the_window_and_for_the_host_only(alpha, first, last, expected):
     assert add_hosted_events(window(first, last), alpha)["hosted_convention"].iloc[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        (2003, 2004, 1.0),
+        (2004, 2006, 0.0),
+        (1997, 1999, 0.0),  # a Final Four: its list has holes
+        (1995, 1997, 0.0),  # a bid for the Olympic Games
+        (1966, 1967, 0.0),
+        (1965, 1967, np.nan),  # before the first Super Bowl of the list
+        (2020, 2025, np.nan),
+        (2000, 2025, 1.0),
+    ],
+)
+def test_other_events_count_where_their_lists_are_complete(alpha, first, last, expected):
+    found = add_hosted_events(window(first, last), alpha)["hosted_other_event"].iloc[0]
+    assert found == pytest.approx(expected, nan_ok=True)
 
 
 def test_a_window_of_no_length_has_no_change(alpha):
