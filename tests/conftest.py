@@ -80,6 +80,11 @@ def alpha(raw_of: RawOf) -> Raw:
     ]
     bid = ("mayor_id", "office", "year", "stage", "outcome")
     return raw_of(
+        cities=[{"city_id": "alpha-tx", "state": "TX"}],
+        governors=[{"state": "TX", "year": 2000, "party": "republican"}],
+        statewide_elections=[
+            {"state": "TX", "office": "governor", "year": 2002, "open_seat": "yes"}
+        ],
         mayors=[{**person, "sources": "page"} for person in people],
         spells=[{"city_id": "alpha-tx", **dict(zip(columns, s, strict=True))} for s in spells],
         elections=[
