@@ -1,0 +1,51 @@
+"""Other measures of the same accomplishments, for the curve of specifications."""
+
+import numpy as np
+import pandas as pd
+
+from study.panel.covariates import crime_rates, yearly_population
+from study.raw.reader import Raw
+
+SHORT_YEARS = 2
+"""Years of the short window of change; it ends where the window of the term does."""
+
+
+def _change(frame: pd.DataFrame, series: pd.Series, begin: pd.Series) -> pd.Series:
+    """Yearly log change of a (city_id, year) series from `begin` to `to_year`."""
+    ends = []
+    for year in (begin, frame["to_year"]):
+        index = pd.MultiIndex.from_arrays([frame["city_id"], year.astype("int64")])
+        values = pd.Series(series.reindex(index).to_numpy(dtype="float64"), index=frame.index)
+        ends.append(values.where(values > 0).map(np.log))
+    span = (frame["to_year"] - begin).astype("float64")
+    return (ends[1] - ends[0]) / span.where(span > 0)
+
+
+def add_other_windows(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
+    """Adds changes of other measures and over another window. Needs crime, population.
+
+    Args:
+        frame: city_id, from_year, to_year.
+        raw: the tables.
+
+    Adds:
+        index_change: yearly log change of violent and property crimes together per 100,000 people
+            over the term.
+        population_growth_percent_short, violent_change_short, murder_change_short,
+            index_change_short: the same changes over the last SHORT_YEARS years before to_year.
+            Missing where either end is missing or zero.
+    """
+    rates = crime_rates(raw).set_index(["city_id", "year"])
+    measures = {
+        "violent_change": rates["violent_rate"],
+        "murder_change": rates["murder_rate"],
+        "index_change": rates["violent_rate"] + rates["property_rate"],
+        "population_growth_percent": yearly_population(raw).set_index(["city_id", "year"])[
+            "population"
+        ],
+    }
+    short = frame["to_year"] - SHORT_YEARS
+    changes = {f"{name}_short": _change(frame, values, short) for name, values in measures.items()}
+    changes["population_growth_percent_short"] *= 100
+    whole = _change(frame, measures["index_change"], frame["from_year"])
+    return frame.assign(index_change=whole, **changes)

@@ -1,0 +1,46 @@
+"""The bare logit against statsmodels; tests/analyses/test_ambition_reference.py has R's values."""
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from numpy.testing import assert_allclose
+
+from study.estimators.logit import NotEstimableError, cluster_covariance, fit_logit
+
+
+@pytest.fixture(scope="module")
+def made():
+    rng = np.random.default_rng(7)
+    x = np.column_stack([np.ones(400), rng.normal(size=(400, 2)), rng.random(400) < 0.3])
+    codes = rng.integers(0, 3, 400)
+    return x, codes, rng.integers(0, 40, 400)
+
+
+@pytest.mark.parametrize("outcomes", [2, 3])
+def test_coefficients_and_clustered_errors_as_in_statsmodels(made, outcomes):
+    x, codes, clusters = made
+    y = np.minimum(codes, outcomes - 1)
+    model = sm.Logit(y, x) if outcomes == 2 else sm.MNLogit(y, x)
+    fit = model.fit(disp=False, tol=1e-12, cov_type="cluster", cov_kwds={"groups": clusters})
+    beta = fit_logit(x, y)
+    assert_allclose(beta, np.asarray(fit.params).reshape(4, -1), atol=1e-8)
+    assert_allclose(cluster_covariance(x, y, beta, clusters), fit.cov_params(), rtol=1e-6)
+
+
+def test_a_start_changes_nothing(made):
+    x, codes, _ = made
+    beta = fit_logit(x, codes)
+    assert_allclose(fit_logit(x, codes, start=beta + 0.3), beta, atol=1e-9)
+
+
+def test_separation_and_collinearity_are_refused():
+    x = np.column_stack([np.ones(20), np.arange(20.0)])
+    with pytest.raises(NotEstimableError):
+        fit_logit(x, (np.arange(20) > 9).astype(int))
+    rng = np.random.default_rng(1)
+    with pytest.raises(NotEstimableError):
+        fit_logit(np.column_stack([x, x[:, 1] * 2]), rng.integers(0, 2, 20))
+    with pytest.raises(NotEstimableError, match="never occurs"):
+        fit_logit(x, np.zeros(20, dtype=int) + 1)
+    with pytest.raises(NotEstimableError, match="never occurs"):
+        fit_logit(x, np.arange(20) % 2, start=np.zeros((2, 2)))
