@@ -24,6 +24,9 @@ LONG_KNOWN_SHARE: Final = 0.9
 AMBITION_YEARS: Final = (1992, 2012)
 """First and last decision year of the paper's window (Heberlig et al. 2017)."""
 
+AMBITION_EXTENDED: Final = (1992, 2024)
+"""The same window carried on to the closing date of the data."""
+
 PERIODS: Final = ((1985, 1991), (1992, 2012), (2013, 2024))
 """Periods in which decisions are counted; the middle one is the paper's."""
 
@@ -168,6 +171,11 @@ OFFICE_TIERS: Final = {
     "county_executive": "county",
     "other": "other",
 }
+
+IMPUTATION_SEED: Final = 20170501
+RANDOMISATION_SEED: Final = 20170502
+RANDOMISATION_DRAWS: Final = 20_000
+"""Seeds of what is drawn at random, and draws of hosts in the test of conventions."""
 
 BALLOT_STAGES: Final = ("primary", "runoff", "general")
 """Stages at which a name stands on a ballot; `declared` and `convention` are the wider view."""
