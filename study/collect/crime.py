@@ -4,6 +4,7 @@ All sources go back to the Uniform Crime Reports; they differ in years, cities, 
 taken from the first source of PREFERENCE that has it.
 """
 
+from itertools import combinations
 from pathlib import Path
 from typing import Final
 
@@ -315,6 +316,79 @@ def _left_out(bad: pd.DataFrame) -> pd.DataFrame:
     return bad.assign(text=text)[["city_id", "year", "text"]]
 
 
+def usable(upstream: Path, table: TableReader) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Figures of all sources for cities and years of the study, and those that were left out.
+
+    Args:
+        upstream: folder of upstream files.
+        table: reader of the tables already collected; `cities` and `population` are used.
+
+    Returns:
+        city_id, year, measure, value, source, months; and what `defects` returns.
+
+    Raises:
+        CollectError: a file is missing or lacks a column.
+    """
+    figures = pd.concat([stacked(upstream), marshall(upstream)], ignore_index=True)
+    inside = figures["year"].between(*YEARS) & figures["city_id"].isin(table("cities")["city_id"])
+    counted = table("population")
+    counted = counted[counted["kind"] == "census"]
+    figures = figures[inside & figures["value"].notna()]
+    figures = without_partial_zip(figures, between_censuses(counted))
+    bad = defects(figures)
+    return without_defects(figures, bad), bad
+
+
+def agreement(figures: pd.DataFrame, measure: str = "violent") -> pd.DataFrame:
+    """How far every two sources agree where both give a count.
+
+    Args:
+        figures: city_id, year, measure, value, source; the first figure of a source counts.
+        measure: violent, murder or property.
+
+    Returns:
+        One row a pair of sources with cells in common, and one with source_b "any other" for all
+        pairs together: source_a, source_b, measure, cells, exact (share of cells in which the
+        rounded counts are equal), within_one_percent (share in which they differ by at most 1 %
+        of the larger).
+
+    Raises:
+        ValueError: fewer than two sources have the measure.
+    """
+    counts = figures[figures["measure"] == measure]
+    wide = counts.pivot_table(
+        index=["city_id", "year"], columns="source", values="value", aggfunc="first"
+    ).astype("float64")
+    present = [key for key in PREFERENCE if key in wide.columns]
+    if len(present) < 2:
+        raise ValueError(f"{measure}: {len(present)} sources, nothing to compare")
+    compared = [
+        wide[[first, second]]
+        .dropna()
+        .round()
+        .set_axis(["a", "b"], axis=1)
+        .assign(source_a=first, source_b=second)
+        for first, second in combinations(present, 2)
+    ]
+    both = pd.concat(compared)
+    away = (both["a"] - both["b"]).abs()
+    larger = both[["a", "b"]].max(axis=1)
+    both = both.assign(exact=away.eq(0), within_one_percent=away.le(0.01 * larger))
+    pairs = pd.concat([both, both.assign(source_a="any", source_b="any other")])
+    shares = pairs.groupby(["source_a", "source_b"], sort=False)
+    return (
+        shares.agg(
+            cells=("exact", "size"),
+            exact=("exact", "mean"),
+            within_one_percent=("within_one_percent", "mean"),
+        )
+        .reset_index()
+        .assign(measure=measure)[
+            ["source_a", "source_b", "measure", "cells", "exact", "within_one_percent"]
+        ]
+    )
+
+
 def build(upstream: Path, table: TableReader) -> pd.DataFrame:
     """Violent crimes, murders, property crimes and the population the police serve, 1975-2024.
 
@@ -330,15 +404,8 @@ def build(upstream: Path, table: TableReader) -> pd.DataFrame:
     Raises:
         CollectError: a file is missing or lacks a column.
     """
-    figures = pd.concat([stacked(upstream), marshall(upstream)], ignore_index=True)
-    inside = figures["year"].between(*YEARS) & figures["city_id"].isin(table("cities")["city_id"])
-    counted = table("population")
-    counted = counted[counted["kind"] == "census"]
-    figures = figures[inside & figures["value"].notna()]
-    figures = without_partial_zip(figures, between_censuses(counted))
-    bad = defects(figures)
-    usable = without_defects(figures, bad)
-    chosen = preferred(usable)
+    figures, bad = usable(upstream, table)
+    chosen = preferred(figures)
     cells = chosen.set_index(["city_id", "year", "measure"])["value"].unstack()  # noqa: PD010
     cells = cells.reindex(columns=[*MEASURES, POPULATION]).round().astype("Int64")
     named = cells.index.isin(pd.MultiIndex.from_frame(bad[["city_id", "year"]]))
@@ -347,6 +414,6 @@ def build(upstream: Path, table: TableReader) -> pd.DataFrame:
         lambda keys: ";".join(sorted(set(keys)))
     )
     covered = cover_jumps(cells.reset_index())
-    notes = _notes(chosen, [jumps(chosen, usable), _left_out(bad), covered])
+    notes = _notes(chosen, [jumps(chosen, figures), _left_out(bad), covered])
     rows = cells.join(sources.rename("sources")).join(notes.rename("note")).reset_index()
     return rows[["city_id", "year", *MEASURES, POPULATION, "sources", "note"]]

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 from small_upstream import city_table, tables, write
 
-from study.collect import crime
+from study.collect import crime, crime_agreement
+from study.paths import ROOT
 
 LONG_HEAD = "key,year,value,measure,source\n"
 MARSHALL_HEAD = "ORI,year,department_name,total_pop,homs_sum,violent_crime,months_reported,source\n"
@@ -136,3 +137,67 @@ def test_years_outside_the_study_are_left_out(tmp_path: Path) -> None:
         long="boise|ID,1974,600,violent,FBI_Table8\nboise|ID,2025,600,violent,RTCI\n",
     )
     assert frame.empty
+
+
+def test_agreement_counts_cells_that_two_sources_give() -> None:
+    table8, marshall, state = "fbi-ucr-table8", "marshall-ucr-1975-2015", "california-doj-crime"
+    cells = [
+        (1990, table8, 1000.0),
+        (1990, marshall, 1000.4),  # equal when rounded
+        (1991, table8, 1000.0),
+        (1991, marshall, 1010.0),  # within 1 % of the larger
+        (1992, table8, 1000.0),
+        (1992, marshall, 1011.0),  # 1.09 % apart
+        (1993, table8, 1000.0),  # in one source only
+        (1990, state, 500.0),
+    ]
+    figures = pd.DataFrame(cells, columns=["year", "source", "value"])
+    figures = figures.assign(city_id="boise-id", measure="violent")
+    other = figures.assign(measure="murder", value=1.0)
+    found = crime.agreement(pd.concat([figures, other])).set_index(["source_a", "source_b"])
+    assert found.loc[(table8, marshall), "cells"] == 3
+    assert found.loc[(table8, marshall), "exact"] == pytest.approx(1 / 3)
+    assert found.loc[(table8, marshall), "within_one_percent"] == pytest.approx(2 / 3)
+    assert found.loc[(table8, state), ["cells", "exact"]].tolist() == [1, 0]
+    assert found.loc[("any", "any other"), "cells"] == 5
+    assert found.loc[("any", "any other"), "exact"] == pytest.approx(1 / 5)
+
+
+def test_agreement_needs_two_sources() -> None:
+    row = {"city_id": "a", "year": 1990, "measure": "violent", "value": 1.0}
+    with pytest.raises(ValueError, match="nothing to compare"):
+        crime.agreement(pd.DataFrame([{**row, "source": "fbi-ucr-table8"}]))
+
+
+def test_the_page_of_agreement(tmp_path: Path) -> None:
+    _build(
+        tmp_path,
+        long=(
+            "boise|ID,2001,600,violent,FBI_Table8\nboise|ID,2001,9,murder,FBI_Table8\n"
+            "boise|ID,2001,603,violent,MatTransMix\nboise|ID,2001,9,murder,MatTransMix\n"
+        ),
+    )
+    table = tables(cities=city_table("boise-id"), population=CENSUS)
+    text = crime_agreement.page(tmp_path, table)
+    assert "| fbi-ucr-table8 | ucr-rates-2000-2012 | 1 | 0.0 | 100.0 |" in text
+    assert "| fbi-ucr-table8 | ucr-rates-2000-2012 | 1 | 100.0 | 100.0 |" in text
+
+
+def test_the_committed_page_of_agreement() -> None:
+    text = (ROOT / "docs" / "crime-agreement.md").read_text(encoding="utf-8")
+    head, violent, murder = text.partition("**Violent crimes**")[0], *text.split("\n**")[1:]
+    assert head == crime_agreement.HEAD
+    for table, within in ((violent, 98), (murder, 97)):
+        overall = next(line for line in table.splitlines() if line.startswith("| any |"))
+        cells = [cell.strip() for cell in overall.strip("|").split("|")]
+        assert float(cells[-1]) > within
+        assert float(cells[-2]) > 90
+
+
+def test_the_command_says_what_is_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert crime_agreement.main([]) == 2
+    assert crime_agreement.main([str(tmp_path), str(tmp_path / "page.md")]) == 1
+    assert "crime_city_year_long.csv is missing" in capsys.readouterr().err
+    assert not (tmp_path / "page.md").exists()
