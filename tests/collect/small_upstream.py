@@ -41,8 +41,10 @@ def write(folder: Path, name: str, text: str) -> None:
 def write_workbook(folder: Path, name: str, rows: list[list[object]]) -> None:
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
+    width = max(map(len, rows))
+    padded = [[*row, *[None] * (width - len(row))] for row in rows]
     with path.open("wb") as file:
-        pd.DataFrame(rows).to_excel(file, header=False, index=False, sheet_name="DATA")
+        pd.DataFrame(padded).to_excel(file, header=False, index=False, sheet_name="DATA")
 
 
 def county_text(year: int) -> str:
