@@ -212,8 +212,14 @@ ANALYSES = (
     Step(
         "coverage_measures",
         "study.analyses.coverage:measures_by_period",
-        ("raw/cities", *_CITY_TABLES),
+        ("raw/cities", *_CITY_TABLES, "raw/city_spending"),
         (_E + "coverage_measures.csv",),
+    ),
+    Step(
+        "coverage_years",
+        "study.analyses.coverage:measures_by_year",
+        ("raw/cities", *_CITY_TABLES, "raw/city_spending"),
+        (_E + "coverage_years.csv",),
     ),
 )
 
@@ -277,6 +283,7 @@ FIGURES = {
             "ambition_effects": ("ambition",),
             "world_cities": ("world_cities",),
             "coverage": ("coverage_measures",),
+            "coverage_by_year": ("coverage_years",),
         },
     ),
     **_exhibits(

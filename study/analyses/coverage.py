@@ -108,8 +108,8 @@ def mayors_by_city(raw: Raw) -> pd.DataFrame:
         rows.append(
             {
                 "city_id": city,
-                "name": cities.loc[city, "name"],
-                "state": cities.loc[city, "state"],
+                "name": cities.loc[str(city), "name"],
+                "state": cities.loc[str(city), "state"],
                 "named_percent": _share(years["named"]),
                 "missing_years": year_ranges(years.loc[~years["named"], "year"].tolist()),
                 "spells": len(spells),
@@ -127,7 +127,48 @@ MEASURES = {
     "murder": ("crime", "murder"),
     "housing permits": ("building_permits", "housing_units_total"),
     "county unemployment": ("unemployment", "unemployment_rate_percent"),
+    "city spending": ("city_spending", "total_dollars_per_resident"),
 }
+
+BY_YEAR = ("violent crime", "housing permits", "county unemployment", "city spending")
+"""Measures whose coverage is shown year by year."""
+
+
+def known_years(raw: Raw, measure: str) -> pd.DataFrame:
+    """City-years of the frame for which a measure is known.
+
+    Args:
+        raw: holds cities, population and the table of the measure.
+        measure: a key of `MEASURES`.
+
+    Returns:
+        city_id, year, without repetition.
+    """
+    table, column = MEASURES[measure]
+    known = raw[table].dropna(subset=column)[["city_id", "year"]].drop_duplicates()
+    return known.loc[known["city_id"].isin(frame_cities(raw))]
+
+
+def measures_by_year(raw: Raw) -> pd.DataFrame:
+    """Share of the frame's cities for which each measure of `BY_YEAR` is known, year by year.
+
+    Needs raw tables cities, population, crime, building_permits, unemployment, city_spending.
+
+    Returns:
+        measure, year (all years of `PERIODS`), cities (known), percent (of the frame's cities).
+    """
+    total = len(frame_cities(raw))
+    years = range(PERIODS[0][0], PERIODS[-1][1] + 1)
+    counted = {name: known_years(raw, name)["year"].value_counts() for name in BY_YEAR}
+    rows = pd.DataFrame(
+        [
+            (name, year, int(counts.get(year, 0)))
+            for name, counts in counted.items()
+            for year in years
+        ],
+        columns=["measure", "year", "cities"],
+    )
+    return rows.assign(percent=100 * rows["cities"] / total)
 
 
 def measures_by_period(raw: Raw) -> pd.DataFrame:
@@ -138,9 +179,7 @@ def measures_by_period(raw: Raw) -> pd.DataFrame:
     """
     cities = frame_cities(raw)
     rows = []
-    measures = {
-        label: raw[table].dropna(subset=column) for label, (table, column) in MEASURES.items()
-    }
+    measures = {label: known_years(raw, label) for label in MEASURES}
     measures["population (census, interpolated, estimate)"] = yearly_population(raw)
     for label, values in measures.items():
         known = values[["city_id", "year"]].drop_duplicates()

@@ -32,5 +32,6 @@ FIGURES_SHOWN = (
     "ambition_effects",
     "world_cities",
     "coverage",
+    "coverage_by_year",
     "historic_survival",
 )

@@ -281,6 +281,19 @@ def coverage(table: pd.DataFrame) -> Figure:
     return figure
 
 
+def coverage_by_year(table: pd.DataFrame) -> Figure:
+    """Share of the frame's cities for which a measure is known, by year."""
+    figure = _figure(7, 3.2)
+    axis = figure.subplots()
+    measures = list(dict.fromkeys(table["measure"]))
+    for place, (name, colour) in enumerate(zip(measures, _colours(len(measures)), strict=True)):
+        known = table.loc[table["measure"].eq(name)]
+        axis.plot(known["year"], known["percent"], color=colour, linestyle=LINES[place], label=name)
+    axis.set(ylim=(0, 100), ylabel="Per cent of cities", title="Cities with a value, by year")
+    axis.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+    return figure
+
+
 def renderings(figure: Figure) -> tuple[bytes, bytes]:
     """SVG and PNG of a figure, without dates or other traces of the moment."""
     mpl.rcParams.update(STYLE)  # type: ignore[arg-type]
