@@ -289,7 +289,7 @@ def coverage_by_year(table: pd.DataFrame) -> Figure:
     for place, (name, colour) in enumerate(zip(measures, _colours(len(measures)), strict=True)):
         known = table.loc[table["measure"].eq(name)]
         axis.plot(known["year"], known["percent"], color=colour, linestyle=LINES[place], label=name)
-    axis.set(ylim=(0, 100), ylabel="Per cent of cities", title="Cities with a value, by year")
+    axis.set(ylim=(0, 103), ylabel="Per cent of cities", title="Cities with a value, by year")
     axis.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     return figure
 
