@@ -102,3 +102,36 @@ def cluster_covariance(x: Floats, codes: Codes, beta: Floats, clusters: Codes) -
     n, k, g = len(x), scores.shape[1], len(sums)
     factor = g / (g - 1) * (n - 1) / (n - k)
     return np.asarray(factor * bread @ (sums.T @ sums) @ bread)
+
+
+def leave_one_out(x: Floats, codes: Codes, beta: Floats, clusters: Codes) -> Floats:
+    """Coefficients without each cluster in turn.
+
+    Args:
+        x: rows x terms.
+        codes: outcome of each row, 0 the base.
+        beta: terms x alternatives of the whole sample, from which every refit starts.
+        clusters: codes of the clusters, 0, 1, ...
+
+    Returns:
+        Clusters x coefficients, in the order of `cluster_covariance`; NaN in the row of a cluster
+        without which the coefficients have no estimate.
+    """
+    refits = np.full((int(clusters.max()) + 1, beta.size), np.nan)
+    for cluster in range(len(refits)):
+        kept = clusters != cluster
+        try:
+            refits[cluster] = fit_logit(x[kept], codes[kept], start=beta).T.ravel()
+        except NotEstimableError:
+            continue
+    return refits
+
+
+def jackknife_covariance(refits: Floats, beta: Floats) -> Floats:
+    """CV3 of MacKinnon, Nielsen and Webb (2024), as `cluster_jackknife` has it.
+
+    (G - 1) / G times the sum over clusters of the squared distance of the refits from the
+    coefficients of the whole sample; G counts the refits that have an estimate.
+    """
+    away = refits[~np.isnan(refits).any(axis=1)] - beta.T.ravel()
+    return np.asarray(away.T @ away * ((len(away) - 1) / len(away)))

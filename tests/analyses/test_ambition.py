@@ -3,13 +3,22 @@ import pandas as pd
 import pytest
 
 from study.analyses.ambition import (
+    JACKKNIFE,
+    SPECIFICATIONS,
     binary_logit,
+    census_bases,
     convention_table,
     estimable,
+    imputed,
+    jackknife_terms,
+    linear_probability,
     models,
     multinomial_logit,
     sample_of,
     shares,
+    variants,
+    with_indicators,
+    without_barred,
 )
 from study.analyses.estimates import COLUMNS
 
@@ -31,15 +40,36 @@ def decisions(n: int, seed: int, effects: dict[str, float] = EFFECTS) -> pd.Data
             "term_number": rng.integers(1, 5, n),
             "barred": pd.array(rng.random(n) < 0.1, dtype="boolean"),
             "bid_window_closed": True,
+            "gender": pd.array(rng.choice(["female", "male"], n), dtype="string"),
+            "race": pd.array(rng.choice(["white", "black"], n), dtype="string"),
+            "form": pd.array(rng.choice(["mayor_council", "council_manager"], n), dtype="string"),
+            "ballot": pd.array(rng.choice(["partisan", "nonpartisan"], n), dtype="string"),
+            "open_governor": rng.integers(0, 2, n).astype(float),
+            "open_senate": rng.integers(0, 2, n).astype(float),
+            "same_party_as_governor": rng.integers(0, 2, n).astype(float),
+            "relative_unemployment": rng.normal(0, 2, n),
+            "murder_change": rng.normal(0, 0.2, n),
+            "index_change": rng.normal(0, 0.1, n),
+            "hosted_other_event": rng.integers(0, 2, n),
+            "census_1990": rng.choice([150_000.0, 200_000.0, 300_000.0], n),
+            "census_2020": 170_000.0,
+            "population": 200_000.0,
+            "sought_reelection": pd.array(rng.random(n) < 0.7, dtype="boolean"),
+            "from_year": 1995,
+            "to_year": 1998,
         }
     )
+    for name in ("population_growth_percent", "violent_change", "murder_change", "index_change"):
+        frame[f"{name}_short"] = frame[name] + rng.normal(0, 0.01, n)
+    frame["reelected"] = pd.array(rng.random(n) < 0.8, dtype="boolean").copy()
     index = -1.5 + sum(frame[name] * effect for name, effect in effects.items())
     seeks = rng.random(n) < 1 / (1 + np.exp(-index))
     leaves = rng.random(n) < 0.4
     frame["choice"] = np.where(seeks, "other office", np.where(leaves, "leaves", "re-election"))
     frame["sought_higher_declared"] = seeks.astype(int)
     frame["sought_higher_ballot"] = (seeks & (rng.random(n) < 0.8)).astype(int)
-    frame["won_higher"] = 0
+    frame["won_higher"] = (seeks & (rng.random(n) < 0.4)).astype(int)
+    frame["offices_sought"] = pd.array(np.where(seeks, "governor", None), dtype="string")
     return frame
 
 
@@ -56,16 +86,25 @@ def test_the_logit_finds_the_effects_that_made_the_data(panel, term):
     assert found["std_error"] < abs(EFFECTS[term]) / 3
 
 
-def test_all_models_have_the_tidy_columns_and_counts(panel):
-    rows = models(panel)
+@pytest.fixture(scope="module")
+def small() -> pd.DataFrame:
+    return decisions(700, seed=4).assign(city_id=lambda d: (d.index % 50).astype(str))
+
+
+def test_all_models_have_the_tidy_columns_and_counts(small):
+    rows = models(small)
     assert list(rows.columns) == list(COLUMNS)
     assert rows["n_rows"].gt(0).all()
     assert rows["converged"].all()
     assert set(rows["estimator"]) == {
         "logit",
+        "logit, CV3 jackknife",
         "Firth logit, profile intervals",
+        "least squares",
         "multinomial logit",
+        "multinomial logit, CV3 jackknife",
     }
+    assert not rows.duplicated(["model", "outcome", "term", "scale", "estimator"]).any()
 
 
 def test_multinomial_effects_of_a_covariate_sum_to_zero(panel):
@@ -102,3 +141,84 @@ def test_shares_count_choices(panel):
     row = shares(panel).set_index("period").loc["1992-2012"]
     assert row["decisions"] == len(panel)
     assert row["re_election"] + row["other_office"] + row["leaves"] == row["choice_known"]
+
+
+def test_indicators_keep_gaps():
+    odd = pd.DataFrame(
+        {
+            "age": [60.0, np.nan],
+            "gender": pd.array(["female", None], dtype="string"),
+            "race": pd.array(["white", None], dtype="string"),
+            "form": pd.array(["council_manager", None], dtype="string"),
+            "ballot": pd.array(["partisan", None], dtype="string"),
+        }
+    )
+    columns = ["age_squared", "woman", "not_white", "mayor_council", "partisan"]
+    made = with_indicators(odd)[columns]
+    assert made.iloc[0].tolist() == [1, 1, 0, 0, 1]
+    assert made.iloc[1].isna().all()
+
+
+def test_jackknife_errors_stand_beside_the_clustered_ones(panel):
+    rows = binary_logit(panel, "sought_higher_declared", "accomplishments")
+    odds = rows.loc[rows["scale"].eq("log odds")]
+    knife = odds.loc[odds["estimator"].str.endswith(JACKKNIFE)].set_index("term")
+    plain = odds.loc[odds["estimator"].eq("logit")].set_index("term")
+    assert np.allclose(knife["estimate"], plain["estimate"], atol=1e-8)
+    assert (knife["std_error"] / plain["std_error"]).between(0.8, 1.5).all()
+
+
+def test_a_covariate_that_hangs_on_one_city_has_no_jackknife_error():
+    """One host sought office; without that city hosting is separated from the outcome."""
+    rng = np.random.default_rng(3)
+    sample = pd.DataFrame({"city_id": np.repeat([str(i) for i in range(20)], 10)})
+    sample["x"] = rng.normal(size=200)
+    sample["host"] = (np.arange(200) % 40 == 0).astype(float)
+    event = pd.Series((rng.random(200) < 0.3).astype(float)).mask(sample["host"].eq(1), 0.0)
+    event.iloc[0] = 1.0
+    terms = jackknife_terms(sample, ["x", "host"], event).set_index("term")
+    assert terms["fit"].eq(1).all()
+    assert np.isnan(terms.loc["host", "std_error"])
+    assert np.isfinite(terms.loc[["const", "x"], "std_error"]).all()
+
+
+def test_the_linear_model_agrees_with_the_marginal_effect(panel):
+    linear = linear_probability(panel, "sought_higher_declared", "accomplishments")
+    logit = binary_logit(panel, "sought_higher_declared", "accomplishments")
+    effects = logit.loc[logit["scale"].eq("average marginal effect")].set_index("term")
+    found = linear.set_index("term")["estimate"].reindex(effects.index)
+    assert (found / effects["estimate"]).between(0.8, 1.25).all()
+
+
+def test_variants_differ_in_their_samples(small):
+    rows = variants(small)
+    size = rows.groupby("model")["n_rows"].first()
+    assert size["logit, declared, accomplishments, 1992-2024"] == len(small)
+    assert size["logit, declared, accomplishments, without barred"] == len(without_barred(small))
+    large = small["census_1990"].ge(160_000)
+    assert size["logit, declared, accomplishments, 1990 census"] == large.sum()
+    assert not rows.duplicated(["model", "outcome", "term", "scale", "estimator"]).any()
+
+
+def test_imputed_models_use_every_decision_and_recover_the_effects():
+    gappy = decisions(600, seed=5)
+    gaps = np.random.default_rng(6).random(600) < 0.2
+    gappy["violent_change"] = gappy["violent_change"].mask(gaps)
+    rows = imputed(gappy)
+    assert rows["n_rows"].eq(600).all()
+    assert set(rows["estimator"]) == {"logit, 20 imputations"}
+    odds = rows.loc[rows["scale"].eq("log odds") & rows["model"].str.contains("accomplish")]
+    crime = odds.set_index("term").loc["violent_change"]
+    assert abs(crime["estimate"] - EFFECTS["violent_change"]) < 3 * crime["std_error"]
+
+
+def test_census_bases_count_cities(panel):
+    table = census_bases(panel).set_index("base")
+    large = panel.loc[panel["census_1990"].ge(160_000)]
+    assert table.loc["1990", "cities"] == large["city_id"].nunique()
+    assert table.loc["2020", "decisions"] == table.loc["any of these", "decisions"] == len(panel)
+
+
+def test_every_specification_is_made_of_labelled_columns(panel):
+    columns = set(with_indicators(panel).columns)
+    assert all(set(wanted) <= columns for wanted in SPECIFICATIONS.values())

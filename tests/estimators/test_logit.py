@@ -1,11 +1,19 @@
 """The bare logit against statsmodels; tests/analyses/test_ambition_reference.py has R's values."""
 
 import numpy as np
+import pandas as pd
 import pytest
 import statsmodels.api as sm
 from numpy.testing import assert_allclose
 
-from study.estimators.logit import NotEstimableError, cluster_covariance, fit_logit
+from study.estimators import cluster_jackknife
+from study.estimators.logit import (
+    NotEstimableError,
+    cluster_covariance,
+    fit_logit,
+    jackknife_covariance,
+    leave_one_out,
+)
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +52,27 @@ def test_separation_and_collinearity_are_refused():
         fit_logit(x, np.zeros(20, dtype=int) + 1)
     with pytest.raises(NotEstimableError, match="never occurs"):
         fit_logit(x, np.arange(20) % 2, start=np.zeros((2, 2)))
+
+
+def test_jackknife_as_the_general_one(made):
+    x, codes, clusters = made
+    beta = fit_logit(x, codes)
+
+    def fit(frame: pd.DataFrame) -> pd.Series:
+        found = fit_logit(frame[list("abcd")].to_numpy(), frame["codes"].to_numpy())
+        return pd.Series(found.T.ravel())
+
+    frame = pd.DataFrame(x, columns=list("abcd")).assign(codes=codes, city=clusters)
+    general = cluster_jackknife(fit, frame, "city")
+    refits = leave_one_out(x, codes, beta, clusters)
+    assert_allclose(refits, general.leave_one_out, atol=1e-9)
+    assert_allclose(jackknife_covariance(refits, beta), general.cv3, rtol=1e-7)
+
+
+def test_a_cluster_that_carries_all_of_a_cell_has_no_refit():
+    x = np.column_stack([np.ones(12), np.array([1, 1] + [0] * 10)])
+    codes = np.array([1, 0] + [1, 0] * 5)
+    clusters = np.array([0, 0] + [1, 1] * 2 + [2, 2] * 3)
+    refits = leave_one_out(x, codes, fit_logit(x, codes), clusters)
+    assert np.isnan(refits[0]).all()
+    assert np.isfinite(refits[1:]).all()
