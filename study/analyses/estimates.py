@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from study.choices import CAUSES, UNKNOWN_EXIT
+
 COLUMNS = {
     "model": "string",
     "outcome": "string",
@@ -46,6 +48,21 @@ def counts(sample: pd.DataFrame, event: pd.Series) -> dict[str, int]:
         "n_cities": int(sample["city_id"].nunique()),
         "n_events": int(event.sum()),
     }
+
+
+def exit_counts(sample: pd.DataFrame, event: pd.Series, model: str) -> pd.DataFrame:
+    """Exits of an estimation sample by cause, as rows of the common form (scale `exits`).
+
+    Args:
+        sample: has mayor_id, city_id and exit_group.
+        event: 0/1 indexed like `sample`: the row ends in an exit, of whatever cause.
+        model: name of the model the sample belongs to.
+    """
+    happened = event.eq(1)
+    causes = sample.loc[happened, "exit_group"].fillna(UNKNOWN_EXIT)
+    found = causes.value_counts().reindex(CAUSES, fill_value=0)
+    terms = pd.DataFrame({"term": list(CAUSES), "estimate": found.to_numpy(dtype="float64")})
+    return tidy(terms, model=model, outcome="exit", scale="exits", **counts(sample, happened))
 
 
 def tidy(terms: pd.DataFrame, **facts: object) -> pd.DataFrame:

@@ -82,3 +82,57 @@ def average_marginal_effects(
             variance = float(gradient @ np.asarray(covariance) @ gradient)
             rows.append((term, outcome, effect[outcome], np.sqrt(variance)))
     return pd.DataFrame(rows, columns=["term", "outcome", "estimate", "std_error"])
+
+
+def average_probabilities(
+    design: pd.DataFrame, coefficients: Floats, covariance: Floats
+) -> pd.DataFrame:
+    """Probability of each outcome, averaged over the rows, with delta-method errors.
+
+    Args:
+        design: rows x terms, with the constant as a column of ones.
+        coefficients: terms x alternatives, log odds against the base outcome.
+        covariance: of the coefficients, alternative by alternative, as statsmodels orders them.
+
+    Returns:
+        outcome (0 is the base), estimate, std_error.
+    """
+    x = design.to_numpy(dtype=np.float64)
+    beta = np.asarray(coefficients, dtype=np.float64).reshape(x.shape[1], -1)
+    p = _probabilities(x, beta)
+    return _by_outcome(p.mean(axis=0), _slope_of_probabilities(x, p), covariance)
+
+
+def probability_contrasts(
+    low: pd.DataFrame, high: pd.DataFrame, coefficients: Floats, covariance: Floats
+) -> pd.DataFrame:
+    """Average probability of each outcome under one design less that under another.
+
+    The two designs hold the same rows with other values, such as one covariate set to its 90th
+    and to its 10th percentile in every row. Errors are by the delta method.
+
+    Args:
+        low: rows x terms, taken away.
+        high: rows x terms.
+        coefficients: terms x alternatives, log odds against the base outcome.
+        covariance: of the coefficients, alternative by alternative, as statsmodels orders them.
+
+    Returns:
+        outcome (0 is the base), estimate, std_error.
+    """
+    sides = [part.to_numpy(dtype=np.float64) for part in (high, low)]
+    beta = np.asarray(coefficients, dtype=np.float64).reshape(sides[0].shape[1], -1)
+    p_high, p_low = (_probabilities(x, beta) for x in sides)
+    slope_high = _slope_of_probabilities(sides[0], p_high)
+    slope_low = _slope_of_probabilities(sides[1], p_low)
+    change = p_high.mean(axis=0) - p_low.mean(axis=0)
+    return _by_outcome(change, slope_high - slope_low, covariance)
+
+
+def _by_outcome(estimate: Floats, slope: Floats, covariance: Floats) -> pd.DataFrame:
+    """Estimates with errors from their derivatives (outcomes x terms x alternatives)."""
+    gradients = slope.transpose(0, 2, 1).reshape(len(slope), -1)
+    variance = np.einsum("ij,jk,ik->i", gradients, np.asarray(covariance), gradients)
+    return pd.DataFrame(
+        {"outcome": np.arange(len(estimate)), "estimate": estimate, "std_error": np.sqrt(variance)}
+    )

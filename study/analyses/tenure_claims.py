@@ -1,0 +1,188 @@
+"""The tenure claims M1-M3 of McNitt (2010) beside every estimate that speaks to them."""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+import pandas as pd
+
+from study.analyses.historic import PUBLISHED_MAYORS
+from study.analyses.tenure_cox import POOLED
+from study.analyses.tenure_effects import DIFFERENCE, SCALE
+from study.analyses.tenure_eras import PER_CENT
+
+AGREES, OPPOSES, OPEN = "agrees", "does not", "cannot tell"
+
+
+class TenureClaim(NamedTuple):
+    """A documented sign, the estimate that speaks to it, and what stands between the two.
+
+    Attributes:
+        claim: id of the claim.
+        statement: what was published.
+        sign: +1 or -1, the published sign on the scale of the estimate.
+        table: key of the estimates.
+        model: model in them.
+        scale: scale of the estimate.
+        term: covariate.
+        measure: what stands for the paper's concept here.
+        why: why the comparison is not a straight one.
+        outcome: outcome of the estimate, where the model has several.
+    """
+
+    claim: str
+    statement: str
+    sign: int
+    table: str
+    model: str
+    scale: str
+    term: str
+    measure: str
+    why: str
+    outcome: str | None = None
+
+
+_YEARS = "Years served rose substantially"
+_MORE = "Years rose more than terms"
+_BUILD = "Development: longer service"
+_LAW = "Law enforcement: longer service"
+_SOCIAL = "Social services: longer service"
+_ERA = "since 1945, not 1820-1995"
+_LONG = "cities known since 1950"
+_PROXY = "the city's record, not an accomplishment of the mayor; since 1985, other cities"
+_WEAK = "housing permitted, public and private works not known"
+_FEW = "61 cities to 2017; dollars spent are not services given"
+_COX = "log hazard ratio"
+_SPENDING = f"{POOLED}, with spending"
+_ALL = "not barred, accomplishments"
+_SPAN = "probability, 90th less 10th percentile"
+_GROWTH, _PERMITS, _VIOLENT, _MURDER = (
+    "population_growth_percent",
+    "permits_per_1000",
+    "violent_change",
+    "murder_change",
+)
+
+CLAIMS: Final = (
+    TenureClaim("M2", _YEARS, 1, "trends", "restricted years, all cities", PER_CENT,
+                "entry_decade", "mean of the first 8 years", f"{_ERA}; the mix of cities changes"),
+    TenureClaim("M2", _YEARS, 1, "trends", f"restricted years, {_LONG}", PER_CENT,
+                "entry_decade", "mean of the first 8 years, same cities", _ERA),
+    TenureClaim("M2", _MORE, 1, "trends", "restricted years less terms, all cities",
+                "percentage points", "entry_decade", "8 years against 3 terms",
+                f"{_ERA}; the mix of cities changes"),
+    TenureClaim("M2", _MORE, 1, "trends", f"restricted years less terms, {_LONG}",
+                "percentage points", "entry_decade", "8 years against 3 terms, same cities", _ERA),
+    TenureClaim("M3", _BUILD, -1, "cox", POOLED, _COX, _GROWTH, "population growth", _PROXY),
+    TenureClaim("M3", _BUILD, -1, "cox", POOLED, _COX, _PERMITS, "housing permits",
+                f"{_PROXY}; {_WEAK}"),
+    TenureClaim("M3", _BUILD, 1, "years", POOLED, SCALE, _PERMITS, "housing permits", _PROXY,
+                DIFFERENCE),
+    TenureClaim("M3", _BUILD, 1, "terms", _ALL, _SPAN, _PERMITS,
+                "housing permits: stays at the election", _PROXY, "stays"),
+    TenureClaim("M3", _BUILD, -1, "long", "since 1945: growth and era", _COX, _GROWTH,
+                "population growth since 1945", "the decade's growth, interpolated; same cities"),
+    TenureClaim("M3", _BUILD, -1, "cox", _SPENDING, _COX, "development_hundreds",
+                "spending on highways, parks, capital", _FEW),
+    TenureClaim("M3", _LAW, 1, "cox", POOLED, _COX, _VIOLENT, "a rise in violent crime", _PROXY),
+    TenureClaim("M3", _LAW, -1, "years", POOLED, SCALE, _VIOLENT, "a rise in violent crime",
+                _PROXY, DIFFERENCE),
+    TenureClaim("M3", _LAW, -1, "terms", _ALL, _SPAN, _VIOLENT,
+                "a rise in violent crime: stays at the election", _PROXY, "stays"),
+    TenureClaim("M3", _LAW, 1, "cox", POOLED, _COX, _MURDER, "a rise in murder", _PROXY),
+    TenureClaim("M3", _LAW, -1, "cox", _SPENDING, _COX, "police_hundreds", "police spending",
+                _FEW),
+    TenureClaim("M3", _SOCIAL, -1, "cox", _SPENDING, _COX, "social_hundreds",
+                "spending on health, hospitals, welfare, housing", _FEW),
+)  # fmt: skip
+"""A longer service is a lower hazard, more expected years, a higher chance to stay. A worse record
+of law enforcement is a rise in crime."""
+
+
+def verdict(sign: int, low: float, high: float) -> str:
+    """`agrees` or `does not` where the interval lies on one side of zero, else `cannot tell`."""
+    if pd.isna(low) or (low <= 0 <= high):
+        return OPEN
+    return AGREES if (low > 0) == (sign > 0) else OPPOSES
+
+
+def _found(claim: TenureClaim, table: pd.DataFrame) -> pd.DataFrame:
+    chosen = (
+        table["model"].eq(claim.model)
+        & table["scale"].eq(claim.scale)
+        & table["term"].eq(claim.term)
+    )
+    if claim.outcome is not None:
+        chosen &= table["outcome"].eq(claim.outcome)
+    return table.loc[chosen]
+
+
+def _frame(counts: pd.DataFrame) -> dict[str, object]:
+    """Claim M1: a count, set beside the kit's own of the same cities and years."""
+    nineteen = counts.loc[counts["cities"].eq("nineteen cities")].iloc[0]
+    return {
+        "claim": "M1",
+        "statement": f"{PUBLISHED_MAYORS} mayors, 19 cities, 1820-1995",
+        "published_sign": str(PUBLISHED_MAYORS),
+        "estimate": float(nineteen["mayors"]),
+        "measure": "mayors counted here, without those only acting",
+        "scale": "mayors",
+        "verdict": OPEN,
+        "why": "the abstract names neither four of the cities nor the rule of counting",
+    }
+
+
+def _row(claim: TenureClaim, table: pd.DataFrame) -> dict[str, object]:
+    shared = {
+        "claim": claim.claim,
+        "statement": claim.statement,
+        "published_sign": "+" if claim.sign > 0 else "-",
+        "measure": claim.measure,
+        "scale": claim.scale,
+    }
+    found = _found(claim, table)
+    if found.empty:
+        return {**shared, "verdict": OPEN, "why": "the model has too few exits or no data"}
+    row = found.iloc[0]
+    if not bool(row["converged"]):
+        return {**shared, "verdict": OPEN, "why": "the model did not converge"}
+    said = verdict(claim.sign, row["conf_low"], row["conf_high"])
+    numbers = {name: row[name] for name in ("estimate", "conf_low", "conf_high")}
+    return {**shared, **numbers, "verdict": said, "why": claim.why}
+
+
+def compare_tenure(
+    trends: pd.DataFrame,
+    cox: pd.DataFrame,
+    long: pd.DataFrame,
+    years: pd.DataFrame,
+    terms: pd.DataFrame,
+    counts: pd.DataFrame,
+) -> pd.DataFrame:
+    """One row a claim and estimate.
+
+    Args:
+        trends: estimates of `era_trends`.
+        cox: of `cox_models`.
+        long: of `long_models`.
+        years: of `jackknifed_cox`, the first table.
+        terms: of `term_models`.
+        counts: mayors counted in the historic cities.
+
+    Returns:
+        claim, statement, published_sign (on the scale of the estimate; the count for M1),
+        estimate, conf_low, conf_high, measure, scale, verdict (agrees, does not, cannot tell), why
+        (what keeps the estimate from being the paper's).
+    """
+    tables: Mapping[str, pd.DataFrame] = {
+        "trends": trends,
+        "cox": cox,
+        "long": long,
+        "years": years,
+        "terms": terms,
+    }
+    rows = [_frame(counts), *(_row(claim, tables[claim.table]) for claim in CLAIMS)]
+    columns = [
+        "claim", "statement", "published_sign", "estimate", "conf_low", "conf_high", "measure",
+        "scale", "verdict", "why",
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)

@@ -1,0 +1,274 @@
+"""Years and terms in office by era of entry, and their trend (claim M2)."""
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from study.analyses.estimates import counts, exit_counts, tidy
+from study.analyses.tenure_exits import regular_spells, spell_clock
+from study.analyses.tenure_ols import clustered_ols
+from study.choices import DAYS_PER_YEAR, ERAS, RESTRICTED_TERMS, RESTRICTED_YEARS
+from study.estimators.cox import fit_cox
+from study.estimators.incidence import (
+    at_risk,
+    kaplan_meier,
+    restricted_mean,
+    survival_quantile,
+)
+from study.estimators.jackknife import cluster_jackknife
+from study.panel.long_series import long_known_spells
+
+AT_RISK_YEARS: Final = tuple(range(0, 25, 4))
+"""Years in office at which the numbers at risk are counted."""
+
+TREND_SAMPLES: Final[dict[str, Callable[[pd.DataFrame], pd.DataFrame]]] = {
+    "all cities": lambda panel: panel,
+    "cities known since 1950": long_known_spells,
+}
+"""Samples of the trend: every spell that began in an era; only cities whose mayors are known
+that long, so that the mix of cities does not change."""
+
+OUTCOMES: Final = {"years": RESTRICTED_YEARS, "terms": RESTRICTED_TERMS}
+"""What is measured, and how much of it a restricted mean counts."""
+
+PER_CENT: Final = "% of the mean a decade"
+
+
+def _span(first: int, last: int) -> str:
+    return f"{first}-{last}"
+
+
+def service_by_era(panel: pd.DataFrame) -> pd.DataFrame:
+    """Mean and median years and terms of service by era of entry (claim M2).
+
+    Sample: regular spells that began in the era. Plain means use completed spells only and
+    are biased down in the last era, where long spells are still running; the Kaplan-Meier
+    median and the mean of the first `RESTRICTED_YEARS` use the running spells too.
+
+    Returns:
+        era, spells, mayors, cities, still_in_office, mean_years, median_years (completed
+        spells), mean_terms (completed spells with a known number), spells_with_terms,
+        km_median_years, restricted_mean_years, restricted_mean_se.
+    """
+    sample = regular_spells(panel)
+    rows = []
+    for first, last in ERAS:
+        era = sample.loc[sample["era"].eq(_span(first, last))]
+        if era.empty:
+            continue
+        done = era.loc[~era["censored"].astype(bool)]
+        curve = kaplan_meier(spell_clock(era), entry="entry", exit="exit", event="event")
+        restricted = restricted_mean(curve, RESTRICTED_YEARS)
+        rows.append(
+            {
+                "era": _span(first, last),
+                "spells": len(era),
+                "mayors": era["mayor_id"].nunique(),
+                "cities": era["city_id"].nunique(),
+                "still_in_office": int(era["censored"].sum()),
+                "mean_years": done["years"].mean(),
+                "median_years": done["years"].median(),
+                "mean_terms": done["terms"].mean(),
+                "spells_with_terms": int(done["terms"].notna().sum()),
+                "km_median_years": survival_quantile(curve)["estimate"],
+                "restricted_mean_years": restricted["estimate"],
+                "restricted_mean_se": restricted["std_error"],
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def survival_by_era(panel: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Kaplan-Meier curves of years in office by era of entry, and the numbers at risk.
+
+    Returns:
+        The curves: era, time (years), n_risk, n_event, estimate, std_error, conf_low, conf_high;
+        and era, time, n_risk at the years of `AT_RISK_YEARS`.
+    """
+    clocks = {name: spell_clock(era) for name, era in regular_spells(panel).groupby("era")}
+    curves = [
+        kaplan_meier(clock, entry="entry", exit="exit", event="event").assign(era=name)
+        for name, clock in clocks.items()
+    ]
+    counts = [
+        at_risk(clock, AT_RISK_YEARS, entry="entry", exit="exit").reset_index().assign(era=name)
+        for name, clock in clocks.items()
+    ]
+    return pd.concat(curves, ignore_index=True), pd.concat(counts, ignore_index=True)
+
+
+def _trend_rows(panel: pd.DataFrame) -> pd.DataFrame:
+    """Spells with the decade of entry counted from 1985, and whether years and terms are known."""
+    rows = regular_spells(panel)
+    entered = rows["entry_year"].astype("float64")
+    begins = {_span(*era): sum(era) / 2 for era in ERAS}
+    return rows.assign(
+        entry_decade=(entered - 1985) / 10,
+        era_decade=(rows["era"].astype("string").map(begins).astype("float64") - 1985) / 10,
+        years=rows["years"].astype("float64"),
+        terms=rows["terms"].astype("Float64").astype("float64"),
+        days=(rows["years"].astype("float64") * DAYS_PER_YEAR).round(),
+        event=(~rows["censored"].astype(bool)).astype("int64"),
+    )
+
+
+def _per_cent(rows: pd.DataFrame, mean: float) -> pd.DataFrame:
+    """The same slopes as per cent of the mean, which is taken as given."""
+    columns = ["estimate", "std_error", "conf_low", "conf_high"]
+    slopes = rows.loc[rows["term"].eq("entry_decade")]
+    scaled = 100 * slopes[columns] / mean
+    return slopes.assign(**{name: scaled[name] for name in columns}, scale=PER_CENT)
+
+
+def _ols_trend(done: pd.DataFrame, outcome: str, model: str) -> pd.DataFrame:
+    scale = f"{outcome} a decade"
+    rows = clustered_ols(done, outcome, ["entry_decade"], model=model, scale=scale)
+    return pd.concat([rows, _per_cent(rows, done[outcome].mean())], ignore_index=True)
+
+
+def _gap(done: pd.DataFrame, model: str) -> pd.DataFrame:
+    """Slope of years less that of terms, each as per cent of its mean, on the same spells."""
+    relative = 100 * (done["years"] / done["years"].mean() - done["terms"] / done["terms"].mean())
+    return clustered_ols(
+        done.assign(gap=relative), "gap", ["entry_decade"], model=model, scale="percentage points"
+    )
+
+
+def _restricted(time: pd.Series, event: pd.Series, until: float) -> float:
+    """Area under the Kaplan-Meier curve to a limit; NaN where the curve ends before it.
+
+    As `restricted_mean` of `kaplan_meier` without errors, for the many refits of a jackknife.
+    """
+    order = np.argsort(time.to_numpy(), kind="stable")
+    exits, ended = time.to_numpy()[order], event.to_numpy()[order]
+    times, first = np.unique(exits, return_index=True)
+    deaths = np.add.reduceat(ended, first)
+    survival = np.cumprod(1 - deaths / (len(exits) - first))
+    if times[-1] < until and survival[-1] > 0:
+        return float("nan")
+    inside = times < until
+    edges = np.concatenate([[0.0], times[inside], [until]])
+    return float(np.diff(edges) @ np.concatenate([[1.0], survival[inside]]))
+
+
+def _restricted_slopes(rows: pd.DataFrame) -> pd.Series:
+    """Least-squares slopes of the eras' restricted means on their middle, weighted by spells.
+
+    Slopes by outcome, the same as per cent of the weighted mean, and the gap of the two.
+    """
+    eras = [part for _, part in rows.groupby("era")]
+    decade = np.array([part["era_decade"].iloc[0] for part in eras])
+    spells = np.array([float(len(part)) for part in eras])
+    found = {}
+    for outcome, until in OUTCOMES.items():
+        means = np.array([_restricted(part[outcome], part["event"], until) for part in eras])
+        known = np.isfinite(means)
+        weight = spells[known]
+        slope = np.polyfit(decade[known], means[known], 1, w=np.sqrt(weight))[0]
+        found[outcome] = float(slope)
+        found[f"{outcome}, %"] = (
+            100 * float(slope) / float(np.average(means[known], weights=weight))
+        )
+    found["gap"] = found["years, %"] - found["terms, %"]
+    return pd.Series(found)
+
+
+_RESTRICTED = {
+    "years": ("restricted years", "years", "years a decade"),
+    "years, %": ("restricted years", "years", PER_CENT),
+    "terms": ("restricted terms", "terms", "terms a decade"),
+    "terms, %": ("restricted terms", "terms", PER_CENT),
+    "gap": ("restricted years less terms", "gap", "percentage points"),
+}
+
+
+def _restricted_trends(rows: pd.DataFrame, sample: str) -> list[pd.DataFrame]:
+    result = cluster_jackknife(_restricted_slopes, rows, "city_id")
+    table = result.tidy().set_index("term")
+    facts = counts(rows, rows["event"])
+    return [
+        tidy(
+            table.loc[[name], ["estimate", "std_error", "conf_low", "conf_high", "p"]]
+            .assign(term="entry_decade")
+            .reset_index(drop=True),
+            model=f"{model}, {sample}",
+            outcome=outcome,
+            scale=scale,
+            estimator="slope of restricted means by era",
+            cluster="city_id (jackknife, CV3)",
+            converged=result.failures.empty,
+            **facts,
+        )
+        for name, (model, outcome, scale) in _RESTRICTED.items()
+    ]
+
+
+def _cox_trend(rows: pd.DataFrame, model: str) -> pd.DataFrame:
+    sample = rows.assign(_start=0.0)
+    fit = fit_cox(
+        sample,
+        start="_start",
+        stop="days",
+        event="event",
+        covariates=["entry_decade"],
+        cluster="city_id",
+    )
+    return tidy(
+        fit.tidy(),
+        model=model,
+        outcome="exit",
+        scale="log hazard ratio a decade",
+        estimator="Cox, days in office",
+        ties="efron",
+        cluster="city_id",
+        log_likelihood=fit.log_likelihood,
+        fit=fit.concordance.value,
+        fit_name="concordance",
+        converged=fit.converged,
+        **counts(sample, sample["event"]),
+    )
+
+
+def _trends(panel: pd.DataFrame, sample: str) -> pd.DataFrame:
+    rows = _trend_rows(TREND_SAMPLES[sample](panel))
+    with_terms = rows.loc[rows["terms"].notna()].reset_index(drop=True)
+    done = rows.loc[rows["event"].eq(1)].reset_index(drop=True)
+    both = with_terms.loc[with_terms["event"].eq(1)].reset_index(drop=True)
+    return pd.concat(
+        [
+            _ols_trend(done, "years", f"years, {sample}"),
+            _ols_trend(both, "years", f"years where terms are known, {sample}"),
+            _ols_trend(both, "terms", f"terms, {sample}"),
+            _gap(both, f"years less terms, {sample}"),
+            *_restricted_trends(with_terms, sample),
+            _cox_trend(rows, f"leaving, {sample}"),
+            exit_counts(rows, rows["event"], f"years, {sample}"),
+        ],
+        ignore_index=True,
+    )
+
+
+def era_trends(panel: pd.DataFrame) -> pd.DataFrame:
+    """Have years in office risen, and terms less (claim M2)?
+
+    Sample: regular verified spells that began since 1945, in all cities and in those whose
+    mayors are known since 1950 (`long_known_spells`). Clusters: cities.
+
+    1. OLS, completed spells: y = a + b (year of entry - 1985) / 10, y years or terms won; b also
+       as per cent of the mean of y, which makes years and terms comparable. Completed spells
+       only: long spells of late entrants are still running, so the slopes are biased down.
+    2. The difference: y = 100 (years / mean years - terms / mean terms) on the same spells. A
+       positive slope is the claim.
+    3. Restricted means, running spells in: the mean of the first eight years (three terms) of
+       each era by Kaplan-Meier, and the slope of these means over the eras, each weighted by its
+       spells; spells whose terms are known; leave-one-city-out jackknife (CV3) errors. An era
+       whose curve ends before the limit is left out.
+    4. Cox, running spells in: h(t | x) = h0(t) exp(b x), x the decade of entry, clock days in
+       office, risk set all mayors with as many days, Efron ties. A negative b: longer service.
+
+    Returns:
+        Tidy estimates, and the exits by cause of each sample (scale `exits`).
+    """
+    return pd.concat([_trends(panel, sample) for sample in TREND_SAMPLES], ignore_index=True)
