@@ -120,7 +120,7 @@ def test_an_interrupted_run_leaves_the_results(project):
     kept = crime.read_bytes()
     edit(crime, "new-york-ny,1990,174542,", "new-york-ny,1990,170000,")
     script = (
-        "import sys, study.analyses.tenure as t\n"
+        "import sys, study.analyses.tenure_cox as t\n"
         "def stop(*_): raise KeyboardInterrupt\n"
         "t.cox_models = stop\n"
         "from study.cli import main\n"

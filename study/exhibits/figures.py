@@ -1,4 +1,4 @@
-"""Every figure of the study, from the same files as the tables.
+"""Figures, from the same files as the tables, and what all figures share.
 
 Figures are readable in grey (line styles and markers differ, not only colours) and come out
 byte for byte the same: fixed hash salt, no dates, no fonts of the machine.
@@ -16,8 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from study.analyses.ambition import ACCOMPLISHMENTS, PERSON
-from study.analyses.tenure import COVARIATES, WINDOW
-from study.choices import AMBITION_YEARS, CAUSES, MODERN_START
+from study.choices import AMBITION_YEARS
 
 STYLE: dict[str, Any] = {
     "svg.hashsalt": "mayors",
@@ -42,16 +41,19 @@ LINES: Sequence[str | tuple[int, tuple[int, ...]]] = (
 MARKERS = ("o", "s", "D", "^", "v")
 
 
-def _colours(n: int) -> list[tuple[float, float, float]]:
+def colours(n: int) -> list[tuple[float, float, float]]:
+    """Colours that differ in lightness too."""
     return list(sns.color_palette("viridis", n))
 
 
-def _figure(width: float, height: float) -> Figure:
+def blank_figure(width: float, height: float) -> Figure:
+    """An empty figure in the style of the study; width and height in inches."""
     mpl.rcParams.update(STYLE)  # type: ignore[arg-type]
     return Figure(figsize=(width, height), layout="constrained")
 
 
-def _steps(axis: Axes, curve: pd.DataFrame, colour: object, line: object, label: str) -> None:
+def steps(axis: Axes, curve: pd.DataFrame, colour: object, line: object, label: str) -> None:
+    """A step curve of time, estimate, conf_low and conf_high with its band."""
     time = np.concatenate([[0.0], curve["time"].to_numpy(float)])
     start = 1.0 if curve["estimate"].iloc[0] >= curve["estimate"].iloc[-1] else 0.0
 
@@ -78,13 +80,11 @@ def survival_by_era(survival: pd.DataFrame, at_risk: pd.DataFrame) -> Figure:
 
 def survival_curves(survival: pd.DataFrame, at_risk: pd.DataFrame, title: str) -> Figure:
     """Kaplan-Meier curves by era, with the numbers at risk underneath."""
-    figure = _figure(7, 5)
+    figure = blank_figure(7, 5)
     eras = sorted(survival["era"].unique())
     curves, table = figure.subplots(2, 1, sharex=True, height_ratios=[4, 0.35 + 0.28 * len(eras)])
-    for place, (era, colour) in enumerate(zip(eras, _colours(len(eras)), strict=True)):
-        _steps(
-            curves, survival.loc[survival["era"].eq(era)], colour, LINES[place % len(LINES)], era
-        )
+    for place, (era, colour) in enumerate(zip(eras, colours(len(eras)), strict=True)):
+        steps(curves, survival.loc[survival["era"].eq(era)], colour, LINES[place % len(LINES)], era)
         for row in at_risk.loc[at_risk["era"].eq(era)].itertuples():
             table.text(row.time, place, str(row.n_risk), ha="center", va="center")
     curves.set(
@@ -107,44 +107,14 @@ def survival_curves(survival: pd.DataFrame, at_risk: pd.DataFrame, title: str) -
     return figure
 
 
-def exit_incidence(incidence: pd.DataFrame) -> Figure:
-    """Cumulative incidence of exit by cause, one panel each, by era of entry since 1985."""
-    figure = _figure(7.5, 5.2)
-    eras = [era for era in sorted(set(incidence["era"]) - {WINDOW}) if era >= MODERN_START[:4]]
-    shown = incidence.loc[incidence["era"].isin(eras)]
-    seen = shown.groupby("cause")["n_event"].sum()
-    causes = [cause for cause in CAUSES if seen.get(cause, 0) > 0]
-    columns = 4
-    grid = figure.subplots(
-        -(-len(causes) // columns), columns, sharex=True, sharey=True, squeeze=False
-    )
-    for axis in grid.flat[len(causes) :]:
-        axis.set_visible(False)
-    top = float(shown.loc[shown["time"] <= 20, "conf_high"].max())
-    for axis, cause in zip(grid.flat, causes, strict=False):
-        for place, (era, colour) in enumerate(zip(eras, _colours(len(eras)), strict=True)):
-            curve = shown.loc[shown["cause"].eq(cause) & shown["era"].eq(era)]
-            if not curve.empty:
-                _steps(axis, curve, colour, LINES[place], era)
-        axis.set(title=f"{cause.capitalize()} ({int(seen[cause])})", xlim=(0, 20))
-        axis.set_ylim(0, 1.05 * top)
-        axis.set_xticks([0, 4, 8, 12, 16, 20])
-        axis.tick_params(labelbottom=True)
-    figure.supxlabel("Years in office", fontsize=9)
-    figure.supylabel("Cumulative incidence", fontsize=9)
-    handles, labels = grid.flat[0].get_legend_handles_labels()
-    heads = [f"entered {label}" for label in labels]
-    figure.legend(handles, heads, loc="outside upper center", ncols=len(eras))
-    return figure
-
-
-def _forest(
+def forest(
     axis: Axes,
     estimates: pd.DataFrame,
     models: dict[str, str],
     labels: dict[str, str],
     key: str = "model",
 ) -> None:
+    """Estimates with intervals, one row a term of `labels`, one marker a model of `models`."""
     made = set(estimates[key])
     models = {name: head for name, head in models.items() if name in made}
     offsets = np.linspace(-0.2, 0.2, len(models)) if len(models) > 1 else np.array([0.0])
@@ -165,7 +135,7 @@ def _forest(
             at,
             xerr=spread,
             fmt=MARKERS[place % len(MARKERS)],
-            color=_colours(len(models) + 1)[place],
+            color=colours(len(models) + 1)[place],
             capsize=2,
             label=head,
         )
@@ -177,30 +147,19 @@ def _forest(
 CRIME_UP = "Violent crime up 10 log points"
 
 
-def tenure_cox(estimates: pd.DataFrame) -> Figure:
-    """Log hazard ratios of the pooled and cause-specific models."""
-    figure = _figure(7, 4)
-    axis = figure.subplots()
-    causes = {c: c.capitalize() for c in CAUSES if c in set(estimates["model"])}
-    labels = {**COVARIATES, "violent_change": CRIME_UP}
-    _forest(axis, _standardised(estimates), {"all exits": "All exits", **causes}, labels)
-    axis.set(xlabel="Log hazard ratio (left of zero: stays longer)")
-    figure.suptitle("Who leaves office (95 % intervals, clustered by city)", fontsize=10)
-    figure.legend(loc="outside lower center", ncols=5)
-    return figure
-
-
-def _standardised(estimates: pd.DataFrame) -> pd.DataFrame:
+def per_tenth(
+    estimates: pd.DataFrame, terms: Sequence[str] = ("violent_change",)
+) -> pd.DataFrame:
     """Crime changes are shown for a tenth of a log point, so that the scales can be compared."""
     columns = ["estimate", "std_error", "conf_low", "conf_high"]
-    tenth = estimates["term"].eq("violent_change")
+    tenth = estimates["term"].isin(list(terms))
     scaled = estimates[columns].where(~tenth, estimates[columns] / 10)
     return estimates.assign(**{name: scaled[name] for name in columns})
 
 
 def ambition_effects(estimates: pd.DataFrame) -> Figure:
     """Average marginal effects on the probability of seeking higher office."""
-    figure = _figure(7, 4.5)
+    figure = blank_figure(7, 4.5)
     axis = figure.subplots()
     rows = estimates.loc[
         estimates["scale"].eq("average marginal effect") & estimates["estimator"].eq("logit")
@@ -210,7 +169,7 @@ def ambition_effects(estimates: pd.DataFrame) -> Figure:
         "logit, on a ballot, with person": "On a ballot",
     }
     labels = {**ACCOMPLISHMENTS, **PERSON, "violent_change": f"{CRIME_UP} a year"}
-    _forest(axis, _standardised(rows), models, labels)
+    forest(axis, per_tenth(rows), models, labels)
     first, last = AMBITION_YEARS
     axis.set(xlabel="Change in the probability of seeking higher office")
     figure.suptitle(
@@ -222,7 +181,7 @@ def ambition_effects(estimates: pd.DataFrame) -> Figure:
 
 def world_cities(table: pd.DataFrame) -> Figure:
     """Mean city size 1990 and 2015 by region, rebuilt and published."""
-    figure = _figure(7, 3.5)
+    figure = blank_figure(7, 3.5)
     axis = figure.subplots()
     at = np.arange(len(table))
     million = 1_000_000
@@ -262,7 +221,7 @@ def world_cities(table: pd.DataFrame) -> Figure:
 
 def coverage(table: pd.DataFrame) -> Figure:
     """Share of city-years known, by measure and period."""
-    figure = _figure(7, 2.8)
+    figure = blank_figure(7, 2.8)
     axis = figure.subplots()
     known = table.set_index("measure").astype(float)
     sns.heatmap(
@@ -283,10 +242,10 @@ def coverage(table: pd.DataFrame) -> Figure:
 
 def coverage_by_year(table: pd.DataFrame) -> Figure:
     """Share of the frame's cities for which a measure is known, by year."""
-    figure = _figure(7, 3.2)
+    figure = blank_figure(7, 3.2)
     axis = figure.subplots()
     measures = list(dict.fromkeys(table["measure"]))
-    for place, (name, colour) in enumerate(zip(measures, _colours(len(measures)), strict=True)):
+    for place, (name, colour) in enumerate(zip(measures, colours(len(measures)), strict=True)):
         known = table.loc[table["measure"].eq(name)]
         axis.plot(known["year"], known["percent"], color=colour, linestyle=LINES[place], label=name)
     axis.set(ylim=(0, 103), ylabel="Per cent of cities", title="Cities with a value, by year")

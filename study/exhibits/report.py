@@ -9,6 +9,7 @@ from markupsafe import Markup
 from study.choices import AMBITION_YEARS, CONFIDENCE, FRAME_POPULATION, MODERN_START
 from study.exhibits.cells import number
 from study.exhibits.contents import FIGURES_SHOWN, TABLES_SHOWN
+from study.exhibits.report_tenure import tenure_facts
 
 
 def _inline(svg: str) -> Markup:
@@ -34,6 +35,11 @@ def report(
     service: pd.DataFrame,
     shares: pd.DataFrame,
     proportionality: pd.DataFrame,
+    tenure_trends: pd.DataFrame,
+    tenure_cox: pd.DataFrame,
+    tenure_years: pd.DataFrame,
+    tenure_terms: pd.DataFrame,
+    tenure_claims: pd.DataFrame,
     historic_counts: pd.DataFrame,
     historic_trends: pd.DataFrame,
     *parts: str,
@@ -48,6 +54,11 @@ def report(
         service: years and terms by era.
         shares: decisions and bids by period.
         proportionality: test of proportional hazards.
+        tenure_trends: change of years and terms with the decade of entry.
+        tenure_cox: Cox models of leaving office.
+        tenure_years: the same in expected years.
+        tenure_terms: discrete-time models.
+        tenure_claims: tenure claims beside estimates.
         historic_counts: mayors of the historic cities.
         historic_trends: trends of years and terms in them.
         parts: HTML of the tables of `TABLES_SHOWN`, then SVG of the figures of `FIGURES_SHOWN`.
@@ -71,7 +82,9 @@ def report(
         "coverage": coverage.to_dict("records"),
         "eras": service.to_dict("records"),
         "periods": {row["period"]: row for row in shares.to_dict("records")},
-        "global_test": proportionality.set_index("term").loc["global"].to_dict(),
+        "tenure": tenure_facts(
+            proportionality, tenure_trends, tenure_cox, tenure_years, tenure_terms, tenure_claims
+        ),
         "historic_total": historic_counts.set_index("cities").loc["nineteen cities"].to_dict(),
         "years_trend": _term(historic_trends, "years, same spells", "entry_decade"),
         "terms_trend": _term(historic_trends, "terms", "entry_decade"),

@@ -1,4 +1,4 @@
-"""Every table of the study: from tidy estimates to a grid.
+"""Tables: from tidy estimates to a grid.
 
 A function here takes the files that the pipeline lists for it and returns one `Grid`.
 """
@@ -8,9 +8,8 @@ from typing import Any
 import pandas as pd
 
 from study.analyses.ambition import ACCOMPLISHMENTS, PERSON
-from study.analyses.tenure import COVARIATES, RESTRICTED_YEARS, WINDOW
-from study.choices import AMBITION_YEARS, CAUSES
-from study.exhibits.cells import from_frame, number, p_value, regression
+from study.choices import AMBITION_YEARS
+from study.exhibits.cells import from_frame, number, regression
 from study.exhibits.grid import FORMATS, STORED, Grid
 
 CLUSTERED = "Standard errors clustered by city in parentheses."
@@ -32,139 +31,6 @@ def descriptives(table: pd.DataFrame) -> Grid:
         cells = [number(record[name], digits) for name in values]
         rows.append([record["label"], units[record["panel"]], known, *cells])
     return Grid("Descriptive statistics", heads, rows, ["City measures are of the year before."])
-
-
-def service_by_era(service: pd.DataFrame) -> Grid:
-    """Mean years and terms by era of entry."""
-    return from_frame(
-        service,
-        "Years and terms in office by era of entry",
-        {
-            "era": "Entered office",
-            "spells": "Spells",
-            "cities": "Cities",
-            "still_in_office": "Still in office",
-            "mean_years": "Mean years",
-            "median_years": "Median years",
-            "mean_terms": "Mean terms won",
-            "km_median_years": "Kaplan-Meier median",
-            "restricted_mean_years": f"Mean of first {RESTRICTED_YEARS} years",
-            "restricted_mean_se": "(s.e.)",
-        },
-        {
-            "spells": 0,
-            "cities": 0,
-            "still_in_office": 0,
-            "mean_years": 2,
-            "median_years": 2,
-            "mean_terms": 2,
-            "km_median_years": 2,
-            "restricted_mean_years": 2,
-            "restricted_mean_se": 2,
-        },
-        [
-            "Regular spells that began in the era. Means and medians in the middle columns use "
-            "completed spells only and are too low where many spells are still running; the last "
-            "three columns use running spells too. The cities known before 1985 are fewer.",
-        ],
-    )
-
-
-def _at(curve: pd.DataFrame, horizon: int) -> str:
-    past = curve.loc[curve["time"] <= horizon]
-    if past.empty or past["estimate"].iloc[-1] == 0:
-        return "0.0"
-    last = past.iloc[-1]
-    low, high = number(100 * last["conf_low"], 1), number(100 * last["conf_high"], 1)
-    return f"{number(100 * last['estimate'], 1)} ({low} to {high})"
-
-
-def exit_incidence(incidence: pd.DataFrame) -> Grid:
-    """Cumulative incidence of exit by cause after 4, 8, 12 and 16 years."""
-    horizons = (4, 8, 12, 16)
-    window = incidence.loc[incidence["era"].eq(WINDOW)]
-    curves = {cause: window.loc[window["cause"].eq(cause)] for cause in CAUSES}
-    rows = [
-        [
-            cause.capitalize(),
-            number(curve["n_event"].sum(), 0),
-            *(_at(curve, horizon) for horizon in horizons),
-        ]
-        for cause, curve in curves.items()
-        if curve["n_event"].sum() > 0
-    ]
-    return Grid(
-        "Cumulative incidence of leaving office by cause, per cent (95 % interval)",
-        ["Cause", "Exits", *(f"{horizon} years" for horizon in horizons)],
-        rows,
-        [
-            "Aalen-Johansen estimates, regular spells, 1985 to the closing date of the data; "
-            "mayors in office when the window opens enter late. Unknown: no source read so far "
-            "states the cause.",
-        ],
-    )
-
-
-def exit_incidence_by_era(incidence: pd.DataFrame) -> Grid:
-    """Cumulative incidence of exit by cause within eight years, by era of entry."""
-    eras = sorted(set(incidence["era"]) - {WINDOW})
-    rows = [
-        [
-            cause.capitalize(),
-            *(
-                _at(
-                    incidence.loc[incidence["era"].eq(era) & incidence["cause"].eq(cause)],
-                    RESTRICTED_YEARS,
-                )
-                for era in eras
-            ),
-        ]
-        for cause in CAUSES
-    ]
-    return Grid(
-        f"Left within {RESTRICTED_YEARS} years by cause and era of entry, per cent (95 % interval)",
-        ["Cause", *(f"Entered {era}" for era in eras)],
-        rows,
-        [
-            "Aalen-Johansen estimates of the regular spells that began in the era. Election files "
-            "alone cover the years before 1985: they tell of defeats but seldom of other causes, "
-            "which stand under unknown.",
-        ],
-    )
-
-
-def tenure_cox(estimates: pd.DataFrame) -> Grid:
-    """Pooled and cause-specific Cox models of leaving office."""
-    heads = {f"all exits: {name} alone": f"All exits ({i})" for i, name in enumerate(COVARIATES, 1)}
-    heads |= {"all exits": "All exits (4)"}
-    causes = [cause for cause in CAUSES if cause in set(estimates["model"])]
-    heads |= {cause: cause.capitalize() for cause in causes}
-    return regression(
-        estimates,
-        "Cox models of leaving office: log hazard ratios",
-        heads,
-        COVARIATES,
-        [
-            f"{CLUSTERED} A negative sign means longer service. Mayor-years 1985 to the closing "
-            "date, (start, stop] in days of office, covariates of the year before, Efron ties. "
-            "In the columns of one cause the other exits are censored.",
-        ],
-    )
-
-
-def proportional_hazards(test: pd.DataFrame) -> Grid:
-    """Test of proportional hazards."""
-    labels = {**COVARIATES, "global": "All together"}
-    rows = [
-        [labels[str(t.term)], number(t.statistic, 2), number(t.df, 0), p_value(t.p)]
-        for t in test.itertuples()
-    ]
-    return Grid(
-        "Test of proportional hazards, all exits",
-        ["", "Chi-squared", "Degrees of freedom", "p"],
-        rows,
-        ["Score test of a trend of each effect over the Kaplan-Meier transform of time."],
-    )
 
 
 def ambition_shares(shares: pd.DataFrame) -> Grid:

@@ -1,0 +1,96 @@
+"""What the tenure sections of the report say in numbers."""
+
+from typing import Any
+
+import pandas as pd
+
+from study.analyses.tenure_claims import AGREES, OPEN, OPPOSES
+from study.analyses.tenure_cox import POOLED
+from study.analyses.tenure_effects import DIFFERENCE, HIGH, LOW, VALUE
+from study.analyses.tenure_eras import PER_CENT
+from study.analyses.tenure_terms import PROBABILITY, SPAN
+from study.choices import HAZARD_TEST_LEVEL
+
+
+def _row(table: pd.DataFrame, **wanted: str) -> dict[str, Any]:
+    found = table
+    for column, value in wanted.items():
+        found = found.loc[found[column].eq(value)]
+    return {str(name): value for name, value in found.iloc[0].items()}
+
+
+def _tally(claims: pd.DataFrame, claim: str) -> dict[str, int]:
+    verdicts = claims.loc[claims["claim"].eq(claim), "verdict"]
+    counted = {said: int(verdicts.eq(said).sum()) for said in (AGREES, OPPOSES, OPEN)}
+    return {"rows": len(verdicts), **{said.replace(" ", "_"): n for said, n in counted.items()}}
+
+
+def tenure_facts(
+    proportionality: pd.DataFrame,
+    trends: pd.DataFrame,
+    cox: pd.DataFrame,
+    years: pd.DataFrame,
+    terms: pd.DataFrame,
+    claims: pd.DataFrame,
+) -> dict[str, Any]:
+    """Numbers of sections 3 to 5.
+
+    Args:
+        proportionality: tests of proportional hazards.
+        trends: change with the decade of entry.
+        cox: Cox models.
+        years: expected years.
+        terms: discrete-time models.
+        claims: tenure claims beside estimates.
+
+    Returns:
+        global_test; failing (covariates and models that fail the test); trend (by name); crime
+        and permits (years at both ends, difference, percentiles, change of the chance to stay);
+        sample (counts of the pooled Cox model); stays (chance by terms served); tally (verdicts).
+    """
+    growth = {
+        name: _row(trends, model=f"{model}, cities known since 1950", scale=scale)
+        for name, (model, scale) in {
+            "years": ("restricted years", PER_CENT),
+            "terms": ("restricted terms", PER_CENT),
+            "gap": ("restricted years less terms", "percentage points"),
+        }.items()
+    }
+    failing = proportionality.loc[
+        proportionality["p"].lt(HAZARD_TEST_LEVEL) & proportionality["term"].ne("global")
+    ]
+
+    def told(term: str) -> dict[str, Any]:
+        main = years.loc[years["model"].eq(POOLED) & years["term"].eq(term)]
+        values, means = main.loc[main["scale"].eq(VALUE)], main.loc[main["scale"].ne(VALUE)]
+        return {
+            "low": _row(values, outcome=LOW)["estimate"],
+            "high": _row(values, outcome=HIGH)["estimate"],
+            "years_low": _row(means, outcome=LOW)["estimate"],
+            "years_high": _row(means, outcome=HIGH)["estimate"],
+            "difference": _row(means, outcome=DIFFERENCE),
+            "stays": _row(
+                terms, model="not barred, accomplishments", outcome="stays", scale=SPAN, term=term
+            ),
+        }
+
+    first, second = (
+        _row(
+            terms,
+            model="all mayors, accomplishments",
+            outcome="stays",
+            scale=PROBABILITY,
+            term=f"terms = {n}",
+        )
+        for n in (1, 2)
+    )
+    return {
+        "global_test": _row(proportionality, model=POOLED, term="global"),
+        "failing": len(failing),
+        "trend": growth,
+        "crime": told("violent_change"),
+        "permits": told("permits_per_1000"),
+        "sample": _row(cox, model=POOLED, term="violent_change", scale="log hazard ratio"),
+        "stays": (first["estimate"], second["estimate"]),
+        "tally": {claim: _tally(claims, claim) for claim in ("M2", "M3")},
+    }
