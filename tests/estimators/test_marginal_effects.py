@@ -3,7 +3,12 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from study.estimators.marginal_effects import _probabilities, average_marginal_effects
+from study.estimators.marginal_effects import (
+    _probabilities,
+    average_marginal_effects,
+    average_probabilities,
+    probability_contrasts,
+)
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +69,41 @@ def test_effects_on_all_outcomes_sum_to_zero(data):
     fit = sm.MNLogit(y, x).fit(disp=False)
     table = average_marginal_effects(x, fit.params.to_numpy(), fit.cov_params().to_numpy())
     np.testing.assert_allclose(table.groupby("term")["estimate"].sum(), 0, atol=1e-12)
+
+
+def test_average_probabilities_are_the_shares_of_the_outcomes(data):
+    """A logit with a constant gives back the observed shares."""
+    x, y = data
+    fit = sm.MNLogit(y, x).fit(disp=False)
+    found = average_probabilities(x, fit.params.to_numpy(), fit.cov_params().to_numpy())
+    shares = [np.mean(y == outcome) for outcome in range(3)]
+    np.testing.assert_allclose(found["estimate"], shares, atol=1e-8)
+
+
+def test_errors_of_probabilities_follow_numerical_derivatives(data):
+    x, y = data
+    fit = sm.MNLogit(y, x).fit(disp=False)
+    beta, covariance = fit.params.to_numpy(), fit.cov_params().to_numpy()
+    low, high = x.assign(z=-1.0), x.assign(z=1.0)
+
+    def numerical(chance):
+        steps = []
+        for place in range(beta.size):
+            shift = np.zeros(beta.size)
+            shift[place] = 1e-6
+            moved = shift.reshape(beta.shape[1], -1).T
+            steps.append((chance(beta + moved) - chance(beta - moved)) / 2e-6)
+        slopes = np.array(steps).T
+        return np.sqrt(np.einsum("ij,jk,ik->i", slopes, covariance, slopes))
+
+    def mean(frame, b):
+        return _probabilities(frame.to_numpy(), b).mean(axis=0)
+
+    average = average_probabilities(high, beta, covariance)
+    np.testing.assert_allclose(average["std_error"], numerical(lambda b: mean(high, b)), rtol=1e-5)
+    contrast = probability_contrasts(low, high, beta, covariance)
+    expected = mean(high, beta) - mean(low, beta)
+    np.testing.assert_allclose(contrast["estimate"], expected, atol=1e-12)
+    spread = numerical(lambda b: mean(high, b) - mean(low, b))
+    np.testing.assert_allclose(contrast["std_error"], spread, rtol=1e-5)
+    assert contrast["estimate"].sum() == pytest.approx(0)
