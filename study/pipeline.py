@@ -186,10 +186,82 @@ ANALYSES = (
         (_E + "ambition_shares.csv",),
     ),
     Step(
+        "ambition_variants",
+        "study.analyses.ambition:variants",
+        ("derived/decisions.csv",),
+        (_E + "ambition_variants.csv",),
+    ),
+    Step(
+        "ambition_imputed",
+        "study.analyses.ambition:imputed",
+        ("derived/decisions.csv",),
+        (_E + "ambition_imputed.csv",),
+    ),
+    Step(
+        "ambition_bases",
+        "study.analyses.ambition:census_bases",
+        ("derived/decisions.csv",),
+        (_E + "ambition_bases.csv",),
+    ),
+    Step(
         "conventions",
         "study.analyses.ambition:convention_table",
         ("derived/decisions.csv",),
         (_E + "conventions.csv",),
+    ),
+    Step(
+        "convention_models",
+        "study.analyses.ambition_conventions:convention_models",
+        ("derived/decisions.csv",),
+        (_E + "convention_models.csv",),
+    ),
+    Step(
+        "convention_draws",
+        "study.analyses.ambition_conventions:randomisation_test",
+        ("raw/hosted_events", "derived/decisions.csv"),
+        (_E + "convention_draws.csv",),
+    ),
+    Step(
+        "ambition_winning",
+        "study.analyses.ambition_winning:winning",
+        ("derived/decisions.csv",),
+        (_E + "ambition_winning.csv",),
+    ),
+    Step(
+        "ambition_mayors",
+        "study.analyses.ambition_winning:mayors_who_ran",
+        ("derived/decisions.csv",),
+        (_E + "ambition_mayors.csv",),
+    ),
+    Step(
+        "ambition_curve",
+        "study.analyses.ambition_curve:curve",
+        ("derived/decisions.csv",),
+        (_E + "ambition_curve.csv",),
+    ),
+    Step(
+        "ambition_probabilities",
+        "study.analyses.ambition_checks:predicted_probabilities",
+        ("derived/decisions.csv",),
+        (_E + "ambition_probabilities.csv",),
+    ),
+    Step(
+        "ambition_diagnostics",
+        "study.analyses.ambition_checks:diagnostics",
+        ("derived/decisions.csv",),
+        (_E + "ambition_diagnostics.csv",),
+    ),
+    Step(
+        "ambition_claims",
+        "study.analyses.ambition_claims:compare_ambition",
+        (
+            _E + "ambition.csv",
+            _E + "ambition_winning.csv",
+            _E + "ambition_mayors.csv",
+            _E + "ambition_bases.csv",
+            _E + "convention_draws.csv",
+        ),
+        (_E + "ambition_claims.csv",),
     ),
     Step(
         "claims",
@@ -309,11 +381,6 @@ TABLES = {
         "tables",
         {
             "descriptives": ("descriptives",),
-            "ambition": ("ambition",),
-            "ambition_effects": ("ambition",),
-            "ambition_choices": ("ambition",),
-            "ambition_shares": ("ambition_shares",),
-            "conventions": ("conventions",),
             "claims": ("claims",),
             "world_cities": ("world_cities",),
             "coverage_mayors": ("coverage_mayors",),
@@ -343,6 +410,24 @@ TABLES = {
         },
     ),
     **_exhibits(
+        "tables_ambition",
+        {
+            "ambition_claims": ("ambition_claims",),
+            "ambition_shares": ("ambition_shares",),
+            "ambition_mayors": ("ambition_mayors",),
+            "ambition_bases": ("ambition_bases",),
+            "ambition": ("ambition",),
+            "ambition_effects": ("ambition",),
+            "ambition_choices": ("ambition",),
+            "ambition_variants": ("ambition", "ambition_variants", "ambition_imputed"),
+            "ambition_curve": ("ambition_curve",),
+            "ambition_winning": ("ambition_winning",),
+            "conventions": ("conventions",),
+            "convention_tests": ("convention_models", "convention_draws"),
+            "ambition_diagnostics": ("ambition_diagnostics",),
+        },
+    ),
+    **_exhibits(
         "tables_historic",
         {
             "historic_counts": ("historic_counts",),
@@ -361,7 +446,6 @@ FIGURES = {
         "figures",
         {
             "survival_by_era": ("survival_by_era", "at_risk_by_era"),
-            "ambition_effects": ("ambition",),
             "world_cities": ("world_cities",),
             "coverage": ("coverage_measures",),
             "coverage_by_year": ("coverage_years",),
@@ -374,6 +458,14 @@ FIGURES = {
             "tenure_cox": ("tenure_cox",),
             "tenure_chances": ("tenure_terms",),
             "tenure_robustness": ("tenure_robustness", "tenure_jackknife"),
+        },
+    ),
+    **_exhibits(
+        "figures_ambition",
+        {
+            "ambition_effects": ("ambition",),
+            "ambition_probabilities": ("ambition_probabilities",),
+            "ambition_curve": ("ambition_curve",),
         },
     ),
     **_exhibits(

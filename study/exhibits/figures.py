@@ -15,8 +15,6 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from study.analyses.ambition import ACCOMPLISHMENTS, PERSON
-from study.choices import AMBITION_YEARS
 
 STYLE: dict[str, Any] = {
     "svg.hashsalt": "mayors",
@@ -155,28 +153,6 @@ def per_tenth(
     tenth = estimates["term"].isin(list(terms))
     scaled = estimates[columns].where(~tenth, estimates[columns] / 10)
     return estimates.assign(**{name: scaled[name] for name in columns})
-
-
-def ambition_effects(estimates: pd.DataFrame) -> Figure:
-    """Average marginal effects on the probability of seeking higher office."""
-    figure = blank_figure(7, 4.5)
-    axis = figure.subplots()
-    rows = estimates.loc[
-        estimates["scale"].eq("average marginal effect") & estimates["estimator"].eq("logit")
-    ]
-    models = {
-        "logit, declared, with person": "Declared",
-        "logit, on a ballot, with person": "On a ballot",
-    }
-    labels = {**ACCOMPLISHMENTS, **PERSON, "violent_change": f"{CRIME_UP} a year"}
-    forest(axis, per_tenth(rows), models, labels)
-    first, last = AMBITION_YEARS
-    axis.set(xlabel="Change in the probability of seeking higher office")
-    figure.suptitle(
-        f"Who seeks higher office, {first}-{last} (95 % intervals, clustered by city)", fontsize=10
-    )
-    figure.legend(loc="outside lower center", ncols=2)
-    return figure
 
 
 def world_cities(table: pd.DataFrame) -> Figure:

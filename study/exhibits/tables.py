@@ -3,12 +3,8 @@
 A function here takes the files that the pipeline lists for it and returns one `Grid`.
 """
 
-from typing import Any
-
 import pandas as pd
 
-from study.analyses.ambition import ACCOMPLISHMENTS, PERSON
-from study.choices import AMBITION_YEARS
 from study.exhibits.cells import from_frame, number, regression
 from study.exhibits.grid import FORMATS, STORED, Grid
 
@@ -31,113 +27,6 @@ def descriptives(table: pd.DataFrame) -> Grid:
         cells = [number(record[name], digits) for name in values]
         rows.append([record["label"], units[record["panel"]], known, *cells])
     return Grid("Descriptive statistics", heads, rows, ["City measures are of the year before."])
-
-
-def ambition_shares(shares: pd.DataFrame) -> Grid:
-    """Decisions and bids by period."""
-    counted = [name for name in shares.columns if name != "period"]
-    heads = {
-        "period": "Decisions in",
-        "decisions": "Decisions",
-        "mayors": "Mayors",
-        "cities": "Cities",
-        "choice_known": "Choice known",
-        "re_election": "Re-election",
-        "other_office": "Other office",
-        "leaves": "Leaves",
-        "barred": "Barred",
-        "sought_declared": "Sought higher office, declared",
-        "sought_ballot": "On a ballot",
-        "won_higher": "Won it",
-    }
-    return from_frame(
-        shares,
-        "What mayors chose at the end of a term",
-        heads,
-        dict.fromkeys(counted, 0),
-        ["Counts of decisions. The list of bids is a lower bound: it is not yet complete."],
-    )
-
-
-def _ambition(estimates: pd.DataFrame, scale: str, title: str) -> Grid:
-    rows = estimates.loc[estimates["scale"].eq(scale) & estimates["estimator"].eq("logit")]
-    heads = {
-        "logit, declared, accomplishments": "Declared (1)",
-        "logit, declared, with person": "Declared (2)",
-        "logit, on a ballot, accomplishments": "On a ballot (3)",
-        "logit, on a ballot, with person": "On a ballot (4)",
-    }
-    first, last = AMBITION_YEARS
-    return regression(
-        rows,
-        title,
-        heads,
-        {**ACCOMPLISHMENTS, **PERSON, "const": "Constant"},
-        [
-            f"{CLUSTERED} Decisions {first}-{last} with a known choice; rows with a missing "
-            "covariate left out. Windows of covariates run from the year the term began to the "
-            "year before the decision.",
-            SEPARATED,
-        ],
-    )
-
-
-def ambition(estimates: pd.DataFrame) -> Grid:
-    """Binary logit of seeking higher office: log odds."""
-    return _ambition(estimates, "log odds", "Seeking higher office: logit, log odds")
-
-
-def ambition_effects(estimates: pd.DataFrame) -> Grid:
-    """Binary logit of seeking higher office: average marginal effects."""
-    return _ambition(
-        estimates,
-        "average marginal effect",
-        "Seeking higher office: average marginal effects on the probability",
-    )
-
-
-def ambition_choices(estimates: pd.DataFrame) -> Grid:
-    """Multinomial logit of the three-way choice: average marginal effects."""
-    model = "multinomial, with person"
-    rows = estimates.loc[
-        estimates["scale"].eq("average marginal effect") & estimates["model"].eq(model)
-    ]
-    first, last = AMBITION_YEARS
-    return regression(
-        rows,
-        "Re-election, other office, or leaving: average marginal effects on each probability",
-        {"re-election": "Re-election", "other office": "Other office", "leaves": "Leaves"},
-        {**ACCOMPLISHMENTS, **PERSON},
-        [
-            f"{CLUSTERED} One multinomial logit, decisions {first}-{last} of mayors whom no term "
-            "limit bars. Events: decisions with that choice. The three effects of a covariate sum "
-            "to zero.",
-            SEPARATED,
-        ],
-        key="outcome",
-    )
-
-
-def conventions(table: pd.DataFrame) -> Grid:
-    """The raw two-by-two behind the convention estimate."""
-    names: dict[Any, str] = {0: "No", 1: "Yes"}
-    rows = [
-        [
-            names[r.hosted_convention],
-            str(r.definition),
-            number(r.decisions, 0),
-            number(r.sought, 0),
-            number(r.share_percent, 1),
-        ]
-        for r in table.itertuples()
-    ]
-    first, last = AMBITION_YEARS
-    return Grid(
-        "Hosting a presidential convention and seeking higher office: raw counts",
-        ["Hosted in the term", "Definition", "Decisions", "Sought", "Per cent"],
-        rows,
-        [f"Decisions {first}-{last}. Few hosts: no model can say much more than these counts."],
-    )
 
 
 def world_cities(table: pd.DataFrame) -> Grid:

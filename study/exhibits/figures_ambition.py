@@ -1,0 +1,91 @@
+"""Figures of the ambition analysis."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from study.analyses.ambition import ACCOMPLISHMENTS, LABELS
+from study.analyses.ambition_curve import COVARIATES, ESTIMATORS
+from study.choices import AMBITION_YEARS
+from study.exhibits.figures import CRIME_UP, LINES, blank_figure, colours, forest, per_tenth
+
+PERIOD = f"{AMBITION_YEARS[0]}-{AMBITION_YEARS[1]}"
+DECLARED, BALLOT = "logit, declared, with opportunity", "logit, on a ballot, with opportunity"
+
+
+def ambition_effects(estimates: pd.DataFrame) -> Figure:
+    """Average marginal effects on the probability of seeking higher office."""
+    figure = blank_figure(7.5, 5)
+    axis = figure.subplots()
+    rows = estimates.loc[
+        estimates["scale"].eq("average marginal effect") & estimates["estimator"].eq("logit")
+    ]
+    terms = set(rows.loc[rows["model"].isin([DECLARED, BALLOT]), "term"])
+    labels = {term: label for term, label in LABELS.items() if term in terms}
+    labels |= {"violent_change": f"{CRIME_UP} a year"}
+    forest(axis, per_tenth(rows), {DECLARED: "Declared", BALLOT: "On a ballot"}, labels)
+    axis.set(xlabel="Change in the probability of seeking higher office")
+    figure.suptitle(f"Who seeks higher office, {PERIOD} (95 % intervals, clustered by city)")
+    figure.legend(loc="outside lower center", ncols=2)
+    return figure
+
+
+def ambition_probabilities(predicted: pd.DataFrame) -> Figure:
+    """Predicted probability of each choice over population growth and the change in crime."""
+    figure = blank_figure(7.5, 5.4)
+    windows, covariates = (list(dict.fromkeys(predicted[n])) for n in ("window", "covariate"))
+    grid = figure.subplots(len(windows), len(covariates), sharey=True, squeeze=False)
+    choices = list(dict.fromkeys(predicted["choice"]))
+    for row, window in zip(grid, windows, strict=True):
+        for axis, covariate in zip(row, covariates, strict=True):
+            here = predicted.loc[
+                predicted["window"].eq(window) & predicted["covariate"].eq(covariate)
+            ]
+            for place, (choice, colour) in enumerate(
+                zip(choices, colours(len(choices)), strict=True)
+            ):
+                curve = here.loc[here["choice"].eq(choice)]
+                x = curve["value"].to_numpy(float)
+                axis.plot(x, curve["estimate"], color=colour, linestyle=LINES[place], label=choice)
+                low, high = curve["conf_low"].to_numpy(float), curve["conf_high"].to_numpy(float)
+                axis.fill_between(x, low, high, color=colour, alpha=0.15, linewidth=0)
+            axis.set(ylim=(0, 1), title=window, xlabel=ACCOMPLISHMENTS[covariate])
+    figure.supylabel("Probability", fontsize=9)
+    handles, labels = grid[0, 0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=len(choices))
+    return figure
+
+
+def ambition_curve(curve: pd.DataFrame) -> Figure:
+    """Every specification of each covariate, ordered by its effect, with its options below."""
+    options = ["cities", "window", "definition", "crime", "change", "controls", "estimator"]
+    levels = [(name, level) for name in options for level in dict.fromkeys(curve[name])]
+    figure = blank_figure(9, 7.5)
+    grid = figure.subplots(
+        2, len(COVARIATES), sharex="col", height_ratios=[2, 3], sharey="row", squeeze=False
+    )
+    shades = dict(zip(ESTIMATORS, colours(len(ESTIMATORS)), strict=True))
+    for (top, below), name in zip(grid.T, COVARIATES, strict=True):
+        part = curve.loc[curve["covariate"].eq(name)].dropna(subset=["effect"])
+        part = part.sort_values(["effect", "specification"]).reset_index(drop=True)
+        x = np.arange(len(part))
+        low, high = (100 * part[n].to_numpy(float) for n in ("effect_low", "effect_high"))
+        top.fill_between(x, low, high, color="lightgrey", linewidth=0, step="mid")
+        for estimator, shade in shades.items():
+            at = part["estimator"].eq(estimator).to_numpy(bool)
+            points = 100 * part["effect"].to_numpy(float)[at]
+            top.plot(x[at], points, ".", markersize=2.5, color=shade, label=estimator)
+        kept = part["q"].lt(0.05).to_numpy(bool)
+        top.plot(x[kept], 100 * part["effect"].to_numpy(float)[kept], "k|", markersize=8)
+        top.axhline(0, color="black", linewidth=0.8)
+        top.set(title=name.capitalize())
+        for place, (option, level) in enumerate(levels):
+            at = part[option].eq(level).to_numpy(bool)
+            below.plot(x[at], np.full(at.sum(), place), "|", color="black", markersize=4)
+        below.set(xlabel="Specifications, by effect")
+    grid[0, 0].set(ylabel="Effect, percentage points", ylim=(-25, 40))
+    grid[1, 0].set(yticks=range(len(levels)), yticklabels=[level for _, level in levels])
+    grid[1, 0].invert_yaxis()
+    handles, labels = grid[0, 0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=len(labels), markerscale=4)
+    return figure

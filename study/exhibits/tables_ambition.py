@@ -1,0 +1,464 @@
+"""Tables of the ambition analysis."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from study.analyses.ambition import (
+    ACCOMPLISHMENTS,
+    BASE_1990,
+    EXTENDED,
+    IMPUTED,
+    JACKKNIFE,
+    LABELS,
+    NOT_BARRED,
+    SPECIFICATIONS,
+)
+from study.analyses.ambition_claims import PUBLISHED_CITIES
+from study.analyses.ambition_curve import COVARIATES
+from study.choices import AMBITION_EXTENDED, AMBITION_YEARS
+from study.exhibits.cells import from_frame, integer, number, p_value
+from study.exhibits.grid import Grid
+from study.exhibits.tables import SEPARATED
+
+PERIOD = f"{AMBITION_YEARS[0]}-{AMBITION_YEARS[1]}"
+LONGER = f"{AMBITION_EXTENDED[0]}-{AMBITION_EXTENDED[1]}"
+AME = "average marginal effect"
+TWO_ERRORS = (
+    "Parentheses: standard errors clustered by city; brackets: leave-one-city-out jackknife (CV3). "
+    "No bracket: without one city the covariate separates the outcomes."
+)
+CLUSTERED = "Standard errors clustered by city in parentheses."
+FEW_EVENTS = "The last specification has few events for each covariate."
+
+_SAMPLE = {
+    "n_rows": "Decisions",
+    "n_mayors": "Mayors",
+    "n_cities": "Cities",
+    "n_events": "Events",
+}
+
+
+def two_errors(
+    estimates: pd.DataFrame,
+    title: str,
+    models: Mapping[str, str],
+    labels: Mapping[str, str],
+    notes: list[str],
+    key: str = "model",
+) -> Grid:
+    """A regression table with the clustered and, where there is one, the jackknife error.
+
+    Args:
+        estimates: tidy rows of one scale, with and without jackknife rows.
+        title: of the table.
+        models: value of `key` -> column head.
+        labels: term -> row label, in order.
+        notes: under the table.
+        key: column of `estimates` that tells the columns of the table apart.
+    """
+    made = set(estimates[key])
+    models = {name: head for name, head in models.items() if name in made}
+    knife = estimates["estimator"].str.endswith(JACKKNIFE).to_numpy(dtype="bool")
+    plain = {name: _terms(estimates[~knife], key, name) for name in models}
+    knives = {name: _terms(estimates[knife], key, name) for name in models}
+    rows: list[list[str]] = []
+    for term, label in labels.items():
+        found = [part.loc[term] if term in part.index else None for part in plain.values()]
+        if all(fact is None for fact in found):
+            continue
+        second = [part["std_error"].get(term) for part in knives.values()]
+        rows.append([label, *("" if f is None else number(f["estimate"], 3) for f in found)])
+        rows.append(["", *("" if f is None else f"({number(f['std_error'], 3)})" for f in found)])
+        if any(error is not None and pd.notna(error) for error in second):
+            rows.append(["", *_bracketed(second)])
+    below = len(rows)
+    firsts = [part.iloc[0] for part in plain.values()]
+    rows += [[label, *(integer(f[name]) for f in firsts)] for name, label in _SAMPLE.items()]
+    rows.append(["Log-likelihood", *(number(f["log_likelihood"], 1) for f in firsts)])
+    failed = [head for head, f in zip(models.values(), firsts, strict=True) if not f["converged"]]
+    extra = [f"Did not converge: {', '.join(failed)}."] if failed else []
+    return Grid(title, ["", *models.values()], rows, [*notes, *extra], frozenset({below}))
+
+
+def _terms(estimates: pd.DataFrame, key: str, name: str) -> pd.DataFrame:
+    return estimates[estimates[key].eq(name).to_numpy(dtype="bool")].set_index("term")
+
+
+def _bracketed(errors: list[Any]) -> list[str]:
+    return ["" if e is None or pd.isna(e) else f"[{number(e, 3)}]" for e in errors]
+
+
+_COLUMNS = {
+    **{f"logit, declared, {name}": f"({i})" for i, name in enumerate(SPECIFICATIONS, 1)},
+    "logit, on a ballot, with person": "Ballot (2)",
+    "logit, on a ballot, with opportunity": "Ballot (3)",
+}
+
+
+def _logits(estimates: pd.DataFrame, scale: str, title: str, notes: list[str]) -> Grid:
+    rows = estimates[estimates["scale"].eq(scale).to_numpy(dtype="bool")]
+    about = (
+        f"Decisions {PERIOD}. Columns (1) to (4): seeking declared, also bids that ended before a "
+        "ballot; then: on a ballot."
+    )
+    return two_errors(rows, title, _COLUMNS, LABELS, [about, *notes, SEPARATED, FEW_EVENTS])
+
+
+def ambition(estimates: pd.DataFrame) -> Grid:
+    """Binary logit of seeking higher office: log odds with two errors."""
+    title = "Seeking higher office: logit, log odds"
+    return _logits(estimates, "log odds", title, [TWO_ERRORS])
+
+
+def ambition_effects(estimates: pd.DataFrame) -> Grid:
+    """Binary logit of seeking higher office: average marginal effects."""
+    title = "Seeking higher office: average marginal effects on the probability"
+    note = f"{CLUSTERED} A 0/1 covariate is switched from 0 to 1."
+    return _logits(estimates, AME, title, [note])
+
+
+CHOSEN = "multinomial, with opportunity"
+
+
+def ambition_choices(estimates: pd.DataFrame) -> Grid:
+    """Multinomial logit of the three-way choice: log odds, then average marginal effects."""
+    rows = estimates[estimates["model"].eq(CHOSEN).to_numpy(dtype="bool")].copy()
+    shown = {
+        "other office (against re-election)": "Other office, log odds",
+        "leaves (against re-election)": "Leaves, log odds",
+        "re-election": "Re-election, effect",
+        "other office": "Other office, effect",
+        "leaves": "Leaves, effect",
+    }
+    return two_errors(
+        rows,
+        "Re-election, other office, or leaving: multinomial logit",
+        shown,
+        LABELS,
+        [
+            f"{TWO_ERRORS} Decisions {PERIOD} of mayors whom no term limit bars. Log odds against "
+            "re-election; effects are averages on each probability and sum to zero over the three "
+            "choices. Events: decisions with that choice.",
+            SEPARATED,
+        ],
+        key="outcome",
+    )
+
+
+def ambition_shares(shares: pd.DataFrame) -> Grid:
+    """Decisions and bids by period."""
+    counted = [name for name in shares.columns if name != "period"]
+    heads = {
+        "period": "Decisions in",
+        "decisions": "Decisions",
+        "mayors": "Mayors",
+        "cities": "Cities",
+        "choice_known": "Choice known",
+        "re_election": "Re-election",
+        "other_office": "Other office",
+        "leaves": "Leaves",
+        "barred": "Barred",
+        "sought_declared": "Sought higher office, declared",
+        "sought_ballot": "On a ballot",
+        "won_higher": "Won it",
+    }
+    return from_frame(
+        shares,
+        "What mayors chose at the end of a term",
+        heads,
+        dict.fromkeys(counted, 0),
+        ["Counts of decisions. The list of bids is a lower bound: it is not yet complete."],
+    )
+
+
+def ambition_bases(bases: pd.DataFrame) -> Grid:
+    """Cities that each census base gives, beside the published number."""
+    return from_frame(
+        bases,
+        f"Cities of 160,000 or more by census, decisions {PERIOD}",
+        {
+            "base": "Population by the census of",
+            "cities": "Cities with decisions",
+            "decisions": "Decisions",
+            "sought": "Sought higher office",
+        },
+        {"cities": 0, "decisions": 0, "sought": 0},
+        [f"Published: {PUBLISHED_CITIES} cities (Heberlig et al. 2017)."],
+    )
+
+
+def ambition_mayors(shares: pd.DataFrame) -> Grid:
+    """Share of mayors who ever sought and won higher office."""
+    rows = [
+        [
+            str(r.group).capitalize(),
+            str(r.measure),
+            integer(r.count_),
+            integer(r.total),
+            f"{number(r.share_percent, 1)} ({number(r.conf_low, 1)} to {number(r.conf_high, 1)})",
+        ]
+        for r in shares.rename(columns={"count": "count_", "of": "total"}).itertuples()
+    ]
+    return Grid(
+        "Mayors who ever sought higher office, 1992-2015",
+        ["Mayors", "Measure", "Mayors", "Of", "Per cent (95 % interval)"],
+        rows,
+        [
+            "Mayors with a decision in these years, each counted once; Wilson intervals. Sought: "
+            "of those who sought higher office, which; who sought two counts twice. Published "
+            "(Einstein et al. 2018, 2020, other cities and every office): about 15 % ran, about "
+            "5 % won; of those who ran 41 % sought the governorship, 34 % legislative seats."
+        ],
+    )
+
+
+VARIANTS = {
+    "": "Complete cases",
+    IMPUTED: "Missing covariates imputed",
+    NOT_BARRED: "Without barred mayors",
+    BASE_1990: "160,000 by the census of 1990",
+    EXTENDED: f"Decisions {LONGER}",
+}
+
+
+def ambition_variants(
+    estimates: pd.DataFrame, variants: pd.DataFrame, imputed: pd.DataFrame
+) -> Grid:
+    """The accomplishments under other samples, definitions and treatments of gaps."""
+    everything = pd.concat([estimates, variants, imputed], ignore_index=True)
+    effects = everything[everything["scale"].eq(AME).to_numpy(dtype="bool")]
+    rows: list[list[str]] = []
+    rules = set()
+    for specification in ("accomplishments", "with opportunity"):
+        for definition in ("declared", "on a ballot"):
+            rules.add(len(rows))
+            for label, name in VARIANTS.items():
+                part = _terms(effects, "model", f"logit, {definition}, {specification}{label}")
+                if part.empty:
+                    continue
+                cells = [_with_error(part, term) for term in ACCOMPLISHMENTS]
+                first = part.iloc[0]
+                size = [integer(first[name]) for name in ("n_rows", "n_cities", "n_events")]
+                rows.append([f"{name}, {definition}, {specification}", *cells, *size])
+    return Grid(
+        "Accomplishments and seeking higher office in other samples: average marginal effects",
+        ["Sample", "Growth", "Violent crime", "Convention", "Decisions", "Cities", "Events"],
+        rows,
+        [
+            f"{CLUSTERED} Decisions {PERIOD} unless said. Imputed: twenty copies, pooled by "
+            "Rubin's rules, declared definition. With opportunity: with terms, barred, open "
+            "contests, party of the governor, unemployment, woman.",
+            SEPARATED,
+        ],
+        frozenset(rules - {0}),
+    )
+
+
+def _with_error(part: pd.DataFrame, term: str) -> str:
+    if term not in part.index:
+        return ""
+    row = part.loc[term]
+    return f"{number(row['estimate'], 3)} ({number(row['std_error'], 3)})"
+
+
+def ambition_winning(estimates: pd.DataFrame) -> Grid:
+    """Winning re-election and winning higher office, of those who ran."""
+    rows = estimates[estimates["scale"].eq("log odds").to_numpy(dtype="bool")]
+    heads = {
+        "re-election, crime and growth": "Re-election (1)",
+        "re-election, with economy": "Re-election (2)",
+        "higher office": "Higher office",
+        f"re-election, with economy{EXTENDED}": f"Re-election (2), {LONGER}",
+        f"higher office{EXTENDED}": f"Higher office, {LONGER}",
+    }
+    return two_errors(
+        rows,
+        "Winning, of those who ran: log odds",
+        heads,
+        LABELS,
+        [
+            f"{TWO_ERRORS} Re-election: logit, decisions {PERIOD} with a known result. Higher "
+            "office: Firth's penalised logit of those who sought it, errors of the penalised "
+            "information; few won, so the intervals in the estimates are profiles."
+        ],
+    )
+
+
+def conventions(table: pd.DataFrame) -> Grid:
+    """The raw two-by-two behind the convention estimate."""
+    names: dict[Any, str] = {0: "No", 1: "Yes"}
+    rows = [
+        [
+            names[r.hosted_convention],
+            str(r.definition),
+            number(r.decisions, 0),
+            number(r.sought, 0),
+            number(r.share_percent, 1),
+        ]
+        for r in table.itertuples()
+    ]
+    return Grid(
+        "Hosting a presidential convention and seeking higher office: raw counts",
+        ["Hosted in the term", "Definition", "Decisions", "Sought", "Per cent"],
+        rows,
+        [f"Decisions {PERIOD}. Few hosts: no model can say much more than these counts."],
+    )
+
+
+def convention_tests(estimates: pd.DataFrame, drawn: pd.DataFrame) -> Grid:
+    """Firth estimates with profile intervals, without each host, and other hosts drawn."""
+    hosted = estimates[estimates["term"].eq("hosted_convention").to_numpy(dtype="bool")]
+    rows = [
+        [
+            str(r.model),
+            f"{number(r.estimate, 2)} ({number(r.conf_low, 2)} to {number(r.conf_high, 2)})",
+            p_value(r.p),
+            integer(r.n_rows),
+            integer(r.n_events),
+        ]
+        for r in hosted.itertuples()
+    ]
+    first = len(rows)
+    rows += [
+        [
+            f"other hosts drawn, {r['definition']}, {r['window']}",
+            f"{number(100 * r['difference'], 1)} points; {r['hosted_sought']} of {r['hosted']} "
+            f"hosts, {r['lost_sought']} of {r['lost']} losing bidders",
+            p_value(r["p_larger"]),
+            "",
+            "",
+        ]
+        for r in drawn.to_dict("records")
+    ]
+    return Grid(
+        "Conventions: Firth logit, each host left out, other hosts drawn",
+        ["Model", "Log odds (95 % profile interval)", "p", "Decisions", "Events"],
+        rows,
+        [
+            "Hosting alone; `without` leaves all decisions of that city out (declared, "
+            f"{PERIOD}). Drawn: one host from the list of host, finalists and bidders of each "
+            f"convention with a known loser, {integer(drawn['draws'].iloc[0])} times; p is the "
+            "share of draws with at least the observed difference in the share that sought higher "
+            "office."
+        ],
+        frozenset({first}),
+    )
+
+
+def ambition_curve(curve: pd.DataFrame) -> Grid:
+    """The curve of specifications in one line a covariate."""
+    rows = []
+    for name in COVARIATES:
+        part = curve[curve["covariate"].eq(name).to_numpy(dtype="bool")]
+        fitted = part.dropna(subset=["effect"])
+        spread = fitted["effect"].quantile([0.05, 0.5, 0.95]).tolist()
+        rows.append(
+            [
+                name.capitalize(),
+                integer(len(part)),
+                integer(len(fitted)),
+                *(number(100 * value, 2) for value in spread),
+                number(100 * fitted["effect"].gt(0).mean(), 0),
+                integer(fitted["p"].lt(0.05).sum()),
+                integer(fitted["q"].lt(0.05).sum()),
+            ]
+        )
+    return Grid(
+        "Curve of specifications: effects on the probability of seeking higher office, points",
+        [
+            "Covariate",
+            "Points",
+            "Estimated",
+            "5th percentile",
+            "Median",
+            "95th",
+            "Positive, %",
+            "p < 0.05",
+            "q < 0.05",
+        ],
+        rows,
+        [
+            "Growth: one point more a year; crime: a tenth of a log point more a year; convention: "
+            "hosted. Every combination of three sets of cities, two windows, two definitions, "
+            "three crime measures, two windows of change, two sets of controls, three estimators. "
+            "q: Benjamini and Hochberg within the covariate. The points share their data: shares "
+            "of them are no probabilities."
+        ],
+    )
+
+
+def ambition_diagnostics(table: pd.DataFrame) -> Grid:
+    """Collinearity, separation, influence and calibration."""
+    rows: list[list[str]] = []
+    rules = set()
+    for model, part in table.groupby("model", sort=False):
+        rules.add(len(rows))
+        rows += [
+            [
+                f"{model}: {r['check']}",
+                LABELS.get(r["item"], r["item"]),
+                number(r["value"], 3),
+                number(r["reference"], 3),
+                "" if pd.isna(r["note"]) else r["note"],
+            ]
+            for r in part.to_dict("records")
+        ]
+    return Grid(
+        "Checks of the declared logits",
+        ["Check", "Item", "Value", "Beside it", "Note"],
+        rows,
+        [
+            "Variance inflation of each covariate on the others. Influence: the largest change of "
+            "a coefficient when one city is left out, beside its clustered standard error, with "
+            "the city. Refits that failed: cities without which there is no estimate, beside all "
+            "cities. Calibration: mean predicted chance in each tenth of the decisions, beside the "
+            "share that sought higher office."
+        ],
+        frozenset(rules - {0}),
+    )
+
+
+def ambition_claims(table: pd.DataFrame) -> Grid:
+    """Published claims on ambition beside every estimate that speaks to them."""
+    rows = [
+        [
+            str(r.claim),
+            str(r.statement),
+            str(r.published_sign),
+            _estimate(r.estimate, r.conf_low, r.conf_high),
+            f"{r.measure}; {r.scale}",
+            str(r.verdict),
+            str(r.why),
+        ]
+        for r in table.itertuples()
+    ]
+    return Grid(
+        "Published claims on ambition and what the open data say",
+        [
+            "Claim",
+            "Statement",
+            "Published",
+            "Estimate (95 % interval)",
+            "Measure",
+            "Verdict",
+            "Why not a straight comparison",
+        ],
+        rows,
+        [
+            "Signs: agrees or does not where the 95 % interval lies on one side of zero; a claim "
+            "of no effect is contradicted by such an interval and never proved. Shares: whether "
+            "the interval holds the published figure. A published plus for falling crime is a "
+            "minus for a rise."
+        ],
+    )
+
+
+def _estimate(value: Any, low: Any, high: Any) -> str:
+    if pd.isna(value):
+        return ""
+    if pd.isna(low):
+        return number(value, 0 if float(value) >= 10 else 3)
+    digits = 1 if abs(float(value)) >= 10 else 3
+    return f"{number(value, digits)} ({number(low, digits)} to {number(high, digits)})"
