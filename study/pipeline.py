@@ -519,6 +519,7 @@ REPORT = Step(
         "results/estimates/tenure_years.csv",
         "results/estimates/tenure_terms.csv",
         "results/estimates/tenure_claims.csv",
+        "results/estimates/tenure_robustness.csv",
         "results/estimates/historic_counts.csv",
         "results/estimates/historic_trends.csv",
         *(f"results/tables/{name}.html" for name in TABLES_SHOWN),

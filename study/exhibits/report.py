@@ -40,6 +40,7 @@ def report(
     tenure_years: pd.DataFrame,
     tenure_terms: pd.DataFrame,
     tenure_claims: pd.DataFrame,
+    tenure_robustness: pd.DataFrame,
     historic_counts: pd.DataFrame,
     historic_trends: pd.DataFrame,
     *parts: str,
@@ -59,6 +60,7 @@ def report(
         tenure_years: the same in expected years.
         tenure_terms: discrete-time models.
         tenure_claims: tenure claims beside estimates.
+        tenure_robustness: the Cox model across variants.
         historic_counts: mayors of the historic cities.
         historic_trends: trends of years and terms in them.
         parts: HTML of the tables of `TABLES_SHOWN`, then SVG of the figures of `FIGURES_SHOWN`.
@@ -83,7 +85,13 @@ def report(
         "eras": service.to_dict("records"),
         "periods": {row["period"]: row for row in shares.to_dict("records")},
         "tenure": tenure_facts(
-            proportionality, tenure_trends, tenure_cox, tenure_years, tenure_terms, tenure_claims
+            proportionality,
+            tenure_trends,
+            tenure_cox,
+            tenure_years,
+            tenure_terms,
+            tenure_claims,
+            tenure_robustness,
         ),
         "historic_total": historic_counts.set_index("cities").loc["nineteen cities"].to_dict(),
         "years_trend": _term(historic_trends, "years, same spells", "entry_decade"),

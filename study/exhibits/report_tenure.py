@@ -10,6 +10,7 @@ from study.analyses.tenure_effects import DIFFERENCE, HIGH, LOW, VALUE
 from study.analyses.tenure_eras import PER_CENT
 from study.analyses.tenure_terms import PROBABILITY, SPAN
 from study.choices import HAZARD_TEST_LEVEL
+from study.panel.variants import VARIANTS
 
 
 def _row(table: pd.DataFrame, **wanted: str) -> dict[str, Any]:
@@ -32,6 +33,7 @@ def tenure_facts(
     years: pd.DataFrame,
     terms: pd.DataFrame,
     claims: pd.DataFrame,
+    variants: pd.DataFrame,
 ) -> dict[str, Any]:
     """Numbers of sections 3 to 5.
 
@@ -42,11 +44,14 @@ def tenure_facts(
         years: expected years.
         terms: discrete-time models.
         claims: tenure claims beside estimates.
+        variants: the pooled Cox model across samples, dates and sources.
 
     Returns:
         global_test; failing (covariates and models that fail the test); trend (by name); crime
         and permits (years at both ends, difference, percentiles, change of the chance to stay);
-        sample (counts of the pooled Cox model); stays (chance by terms served); tally (verdicts).
+        sample (counts of the pooled Cox model); stays (chance by terms served); tally (verdicts);
+        variants (other samples in which the interval of violent crime lies above zero, and of how
+        many).
     """
     growth = {
         name: _row(trends, model=f"{model}, cities known since 1950", scale=scale)
@@ -84,7 +89,13 @@ def tenure_facts(
         )
         for n in (1, 2)
     )
+    other = variants.loc[
+        variants["scale"].eq("log hazard ratio")
+        & variants["term"].eq("violent_change")
+        & variants["model"].ne(VARIANTS[0])
+    ]
     return {
+        "variants": (int(other["conf_low"].gt(0).sum()), len(other)),
         "global_test": _row(proportionality, model=POOLED, term="global"),
         "failing": len(failing),
         "trend": growth,
