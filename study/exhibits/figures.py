@@ -15,7 +15,6 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-
 STYLE: dict[str, Any] = {
     "svg.hashsalt": "mayors",
     "svg.fonttype": "path",
@@ -145,9 +144,7 @@ def forest(
 CRIME_UP = "Violent crime up 10 log points"
 
 
-def per_tenth(
-    estimates: pd.DataFrame, terms: Sequence[str] = ("violent_change",)
-) -> pd.DataFrame:
+def per_tenth(estimates: pd.DataFrame, terms: Sequence[str] = ("violent_change",)) -> pd.DataFrame:
     """Crime changes are shown for a tenth of a log point, so that the scales can be compared."""
     columns = ["estimate", "std_error", "conf_low", "conf_high"]
     tenth = estimates["term"].isin(list(terms))

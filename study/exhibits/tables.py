@@ -5,7 +5,7 @@ A function here takes the files that the pipeline lists for it and returns one `
 
 import pandas as pd
 
-from study.exhibits.cells import from_frame, number, regression
+from study.exhibits.cells import from_frame, number
 from study.exhibits.grid import FORMATS, STORED, Grid
 
 CLUSTERED = "Standard errors clustered by city in parentheses."
