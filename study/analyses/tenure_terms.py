@@ -21,7 +21,7 @@ from study.analyses.logits import (
     wald_terms,
 )
 from study.analyses.tenure_cox import SPECIFICATIONS, present, with_hundreds
-from study.choices import CONTRAST, MODERN_START
+from study.choices import CONTRAST, EVENTS_PER_COVARIATE, MODERN_START
 from study.estimators.marginal_effects import (
     average_marginal_effects,
     average_probabilities,
@@ -148,7 +148,8 @@ def term_models(decisions: pd.DataFrame) -> pd.DataFrame:
     mayors` they are an outcome of their own). No ties: an election is a trial. Covariates run from
     the year the term began to the year before. Clusters: cities, statsmodels' sandwich with the
     factor G/(G-1) (N-1)/(N-k). Kiewiet and Zeng (1993) for the choice of model. A covariate without
-    a finite estimate (`estimable`) is left out.
+    a finite estimate (`estimable`) is left out, and so is a specification some outcome of which has
+    fewer than `EVENTS_PER_COVARIATE` rows a covariate (spending is known for too few cities).
 
     Returns:
         Tidy rows, models `RISK SET, SPECIFICATION`: log odds against staying; average marginal
@@ -162,5 +163,8 @@ def term_models(decisions: pd.DataFrame) -> pd.DataFrame:
         sample = rows.loc[rows["outcome"].isin(kept)]
         for specification in present(sample):
             columns = SPECIFICATIONS[specification]
+            seen = sample.dropna(subset=columns)["outcome"].value_counts()
+            if seen.min() < EVENTS_PER_COVARIATE * len(columns):
+                continue
             parts.append(_model(sample, columns, f"{risk_set}, {specification}"))
     return pd.concat(parts, ignore_index=True)

@@ -286,6 +286,15 @@ def test_probabilities_by_terms_sum_to_one(elections):
     assert part.groupby(["model", "term"])["estimate"].sum().to_numpy() == pytest.approx(1)
 
 
+def test_a_specification_with_few_rows_of_an_outcome_is_not_fitted():
+    rows = simulated_elections(ODDS, cities=60, mayors=10, seed=5)
+    barred = rows.index[rows["barred"]]
+    few = rows.drop(index=barred[39:])
+    assert set(term_models(few)["model"]) == {"not barred, accomplishments"}
+    enough = rows.drop(index=barred[40:])
+    assert "all mayors, accomplishments" in set(term_models(enough)["model"])
+
+
 def test_barred_mayors_are_not_at_risk_of_defeat(elections):
     free = elections.loc[elections["model"].eq("not barred, accomplishments")]
     assert set(free.loc[free["scale"].eq(EFFECT), "outcome"]) == {"stays", "defeated", "leaves"}
