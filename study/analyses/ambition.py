@@ -139,26 +139,19 @@ def jackknife_terms(sample: pd.DataFrame, columns: list[str], codes: pd.Series) 
 
     Returns:
         alternative (from 0), term, estimate, std_error, conf_low, conf_high, p; and in `fit` the
-        number of cities without which the fit has no estimate (they are in no error). A 0/1
-        covariate that only such a city keeps from separation has no jackknife error: the other
-        refits would show one that is far too small.
+        number of cities without which some coefficient has no finite estimate. Such a coefficient
+        has no jackknife error: the other refits would show one that is far too small.
     """
     x = design_matrix(sample, columns).to_numpy()
     outcomes = codes.to_numpy(dtype="int64")
     beta = fit_logit(x, outcomes)
     clusters = city_codes(sample).astype("int64")
     refits = leave_one_out(x, outcomes, beta, clusters)
-    failed = np.flatnonzero(np.isnan(refits).any(axis=1))
-    df = len(refits) - len(failed) - 1
-    held = set(columns)
-    for cluster in failed:
-        rest = clusters != cluster
-        held &= set(estimable(sample.loc[rest], columns, codes.loc[rest]))
+    failed = int(np.isnan(refits).any(axis=1).sum())
+    df = len(refits) - 1
     terms = ["const", *columns]
-    usable = np.array([term == "const" or term in held for term in terms] * beta.shape[1])
     estimate = beta.T.ravel()
     error = np.sqrt(np.diag(jackknife_covariance(refits, beta)))
-    error = np.where(usable, error, np.nan)
     half = stats.t.ppf(0.5 + CONFIDENCE / 2, df) * error
     return pd.DataFrame(
         {
@@ -169,7 +162,7 @@ def jackknife_terms(sample: pd.DataFrame, columns: list[str], codes: pd.Series) 
             "conf_low": estimate - half,
             "conf_high": estimate + half,
             "p": 2 * stats.t.sf(np.abs(estimate / error), df),
-            "fit": float(len(failed)),
+            "fit": float(failed),
         }
     )
 
@@ -230,6 +223,8 @@ def binary_logit(
     specification: str,
     years: tuple[int, int] = AMBITION_YEARS,
     label: str = "",
+    *,
+    jackknife: bool = True,
 ) -> pd.DataFrame:
     """Logit of seeking higher office (`logit_rows`).
 
@@ -242,13 +237,15 @@ def binary_logit(
         specification: a key of `SPECIFICATIONS`.
         years: first and last decision year.
         label: added to the name of the model.
+        jackknife: whether the rows with jackknife errors are wanted.
     """
     wanted = SPECIFICATIONS[specification]
     sample = complete(sample_of(decisions, years), wanted)
     event = sample[outcome].astype("float64")
     columns = estimable(sample, wanted, event)
     model = f"logit, {OUTCOMES[outcome]}, {specification}{label}"
-    return logit_rows(sample, event, columns, model=model, outcome="seeks higher office")
+    outcome = "seeks higher office"
+    return logit_rows(sample, event, columns, model=model, outcome=outcome, jackknife=jackknife)
 
 
 def firth_logit(
@@ -436,7 +433,8 @@ def variants(decisions: pd.DataFrame) -> pd.DataFrame:
     """The logits of `models` on other samples: longer, without barred mayors, census of 1990.
 
     The census of 1990 gives the number of cities that comes nearest to the paper's
-    (`census_bases`). The multinomial logit is also fitted to the longer window.
+    (`census_bases`). The multinomial logit is also fitted to the longer window. Jackknife errors
+    only where the window is longer and seeking is declared.
     """
     panel = with_indicators(decisions)
     samples: dict[str, tuple[pd.DataFrame, tuple[int, int]]] = {
@@ -445,15 +443,19 @@ def variants(decisions: pd.DataFrame) -> pd.DataFrame:
         BASE_1990: (panel.loc[panel["census_1990"].ge(FRAME_POPULATION)], AMBITION_YEARS),
     }
     parts = [
-        binary_logit(part, outcome, specification, years, label)
+        binary_logit(
+            part,
+            outcome,
+            specification,
+            years,
+            label,
+            jackknife=label == EXTENDED and outcome == "sought_higher_declared",
+        )
         for label, (part, years) in samples.items()
         for outcome in OUTCOMES
         for specification in VARIANT_SPECIFICATIONS
     ]
-    parts += [
-        multinomial_logit(panel, specification, AMBITION_EXTENDED, EXTENDED)
-        for specification in VARIANT_SPECIFICATIONS
-    ]
+    parts.append(multinomial_logit(panel, "with opportunity", AMBITION_EXTENDED, EXTENDED))
     return pd.concat(parts, ignore_index=True)
 
 

@@ -18,8 +18,22 @@ FARTHEST: Final = 25.0
 """Log odds beyond which a fit is taken to run to infinity (a probability below 2e-11)."""
 
 
+RUNAWAY: Final = 1e-3
+"""Last step, in log odds, by which a coefficient counts as still on its way to infinity."""
+
+
 class NotEstimableError(ValueError):
-    """The likelihood has no maximum: outcomes are separated, or columns are collinear."""
+    """The likelihood has no maximum: outcomes are separated, or columns are collinear.
+
+    Attributes:
+        coefficients: terms x alternatives where the fit stopped, those that run to infinity
+            missing; None where nothing can be said of any.
+    """
+
+    def __init__(self, why: str, coefficients: Floats | None = None) -> None:
+        """Takes the reason in words and what is known of the coefficients."""
+        super().__init__(why)
+        self.coefficients = coefficients
 
 
 def _probabilities(x: Floats, beta: Floats) -> Floats:
@@ -71,7 +85,10 @@ def fit_logit(x: Floats, codes: Codes, start: Floats | None = None) -> Floats:
             raise NotEstimableError("columns are collinear, or outcomes separated") from None
         beta = beta + step
         if np.abs(x @ beta).max() > FARTHEST:
-            raise NotEstimableError("coefficients run to infinity")
+            # The others have long settled: a row with a probability of 0 or 1 does not pull.
+            moved = np.abs(step) * np.abs(x).max(axis=0)[:, None]
+            settled = np.where(moved < RUNAWAY, beta, np.nan)
+            raise NotEstimableError("coefficients run to infinity", settled)
         if np.abs(x @ step).max() <= STEP_TOLERANCE:
             return beta
     raise NotEstimableError(f"no convergence in {MAX_ITERATIONS} steps")
@@ -114,24 +131,26 @@ def leave_one_out(x: Floats, codes: Codes, beta: Floats, clusters: Codes) -> Flo
         clusters: codes of the clusters, 0, 1, ...
 
     Returns:
-        Clusters x coefficients, in the order of `cluster_covariance`; NaN in the row of a cluster
-        without which the coefficients have no estimate.
+        Clusters x coefficients, in the order of `cluster_covariance`; NaN where a coefficient has
+        no finite estimate without the cluster.
     """
     refits = np.full((int(clusters.max()) + 1, beta.size), np.nan)
     for cluster in range(len(refits)):
         kept = clusters != cluster
         try:
             refits[cluster] = fit_logit(x[kept], codes[kept], start=beta).T.ravel()
-        except NotEstimableError:
-            continue
+        except NotEstimableError as error:
+            if error.coefficients is not None:
+                refits[cluster] = error.coefficients.T.ravel()
     return refits
 
 
 def jackknife_covariance(refits: Floats, beta: Floats) -> Floats:
     """CV3 of MacKinnon, Nielsen and Webb (2024), as `cluster_jackknife` has it.
 
-    (G - 1) / G times the sum over clusters of the squared distance of the refits from the
-    coefficients of the whole sample; G counts the refits that have an estimate.
+    (G - 1) / G times the sum over the G clusters of the squared distance of the refits from the
+    coefficients of the whole sample. A coefficient without an estimate in some refit has no
+    variance: without that cluster it would be far too small.
     """
-    away = refits[~np.isnan(refits).any(axis=1)] - beta.T.ravel()
+    away = refits - beta.T.ravel()
     return np.asarray(away.T @ away * ((len(away) - 1) / len(away)))

@@ -4,12 +4,19 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from study.analyses.ambition import ACCOMPLISHMENTS, LABELS
+from study.analyses.ambition import LABELS
 from study.analyses.ambition_curve import COVARIATES, ESTIMATORS
 from study.choices import AMBITION_YEARS
 from study.exhibits.figures import CRIME_UP, LINES, blank_figure, colours, forest, per_tenth
 
 PERIOD = f"{AMBITION_YEARS[0]}-{AMBITION_YEARS[1]}"
+AXES = {
+    "population_growth_percent": "Population growth, % a year",
+    "violent_change": "Change in violent crime, log points a year",
+}
+SPAN = (-25, 40)
+"""Percentage points shown of the curve; wider intervals are cut."""
+
 DECLARED, BALLOT = "logit, declared, with opportunity", "logit, on a ballot, with opportunity"
 
 
@@ -49,7 +56,7 @@ def ambition_probabilities(predicted: pd.DataFrame) -> Figure:
                 axis.plot(x, curve["estimate"], color=colour, linestyle=LINES[place], label=choice)
                 low, high = curve["conf_low"].to_numpy(float), curve["conf_high"].to_numpy(float)
                 axis.fill_between(x, low, high, color=colour, alpha=0.15, linewidth=0)
-            axis.set(ylim=(0, 1), title=window, xlabel=ACCOMPLISHMENTS[covariate])
+            axis.set(ylim=(0, 1), title=window, xlabel=AXES[covariate])
     figure.supylabel("Probability", fontsize=9)
     handles, labels = grid[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=len(choices))
@@ -83,7 +90,7 @@ def ambition_curve(curve: pd.DataFrame) -> Figure:
             at = part[option].eq(level).to_numpy(bool)
             below.plot(x[at], np.full(at.sum(), place), "|", color="black", markersize=4)
         below.set(xlabel="Specifications, by effect")
-    grid[0, 0].set(ylabel="Effect, percentage points", ylim=(-25, 40))
+    grid[0, 0].set(ylabel="Effect, percentage points", ylim=SPAN)
     grid[1, 0].set(yticks=range(len(levels)), yticklabels=[level for _, level in levels])
     grid[1, 0].invert_yaxis()
     handles, labels = grid[0, 0].get_legend_handles_labels()

@@ -69,7 +69,25 @@ def test_jackknife_as_the_general_one(made):
     assert_allclose(jackknife_covariance(refits, beta), general.cv3, rtol=1e-7)
 
 
-def test_a_cluster_that_carries_all_of_a_cell_has_no_refit():
+def test_without_one_cluster_a_coefficient_runs_away_and_the_others_stay():
+    """Only cluster 0 has an event at host = 1; without it the hosts' rows tell nothing."""
+    rng = np.random.default_rng(5)
+    clusters = np.arange(200) // 10
+    host = (np.arange(200) % 10 == 0).astype(float)
+    x = np.column_stack([np.ones(200), rng.normal(size=200), host])
+    codes = ((rng.random(200) < 0.4) & (host == 0)).astype(int)
+    codes[0] = 1
+    beta = fit_logit(x, codes)
+    refits = leave_one_out(x, codes, beta, clusters)
+    assert np.isnan(refits[0]).tolist() == [False, False, True]
+    rest = (clusters != 0) & (host == 0)
+    alone = fit_logit(x[rest][:, :2], codes[rest])
+    assert_allclose(refits[0, :2], alone.ravel(), atol=1e-6)
+    errors = np.diag(jackknife_covariance(refits, beta))
+    assert np.isfinite(errors).tolist() == [True, True, False]
+
+
+def test_a_column_of_zeros_without_a_cluster_leaves_no_refit():
     x = np.column_stack([np.ones(12), np.array([1, 1] + [0] * 10)])
     codes = np.array([1, 0] + [1, 0] * 5)
     clusters = np.array([0, 0] + [1, 1] * 2 + [2, 2] * 3)

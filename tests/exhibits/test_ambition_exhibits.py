@@ -1,0 +1,151 @@
+"""Tables and figures of the ambition analysis from the committed estimates' own functions."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from study.analyses.ambition import JACKKNIFE
+from study.analyses.ambition_curve import COVARIATES, ESTIMATORS
+from study.exhibits import figures_ambition, tables_ambition
+from study.exhibits.figures import renderings
+from study.exhibits.grid import FORMATS
+
+
+def row(term: str, estimate: float, error: float, estimator: str = "logit", **more: object):
+    return {
+        "model": "m",
+        "outcome": "o",
+        "term": term,
+        "estimate": estimate,
+        "std_error": error,
+        "conf_low": estimate - 2 * error,
+        "conf_high": estimate + 2 * error,
+        "p": 0.2,
+        "scale": "log odds",
+        "n_rows": 100,
+        "n_mayors": 80,
+        "n_cities": 20,
+        "n_events": 9,
+        "estimator": estimator,
+        "log_likelihood": -12.34,
+        "converged": True,
+        **more,
+    }
+
+
+def test_both_errors_stand_under_the_estimate():
+    table = pd.DataFrame(
+        [
+            row("x", 0.5, 0.1),
+            row("z", 0.25, 0.1),
+            row("x", 0.5, 0.2, f"logit{JACKKNIFE}"),
+            row("z", 0.25, np.nan, f"logit{JACKKNIFE}"),
+        ]
+    )
+    labels = {"x": "X", "z": "Z", "w": "W"}
+    grid = tables_ambition.two_errors(table, "t", {"m": "(1)", "k": "(2)"}, labels, ["note"])
+    assert grid.header == ["", "(1)"]
+    assert grid.rows[:6] == [
+        ["X", "0.500"],
+        ["", "(0.100)"],
+        ["", "[0.200]"],
+        ["Z", "0.250"],
+        ["", "(0.100)"],
+        ["Decisions", "100"],
+    ]
+    assert grid.notes == ["note"]
+
+
+def test_a_model_that_did_not_converge_is_named():
+    table = pd.DataFrame([row("x", 0.5, 0.1, converged=False)])
+    grid = tables_ambition.two_errors(table, "t", {"m": "(1)"}, {"x": "X"}, [])
+    assert grid.notes == ["Did not converge: (1)."]
+
+
+def test_mayors_keep_their_counts():
+    shares = pd.DataFrame(
+        [["all", "won it", 2, 40, 5.0, 1.4, 16.5]],
+        columns=["group", "measure", "count", "of", "share_percent", "conf_low", "conf_high"],
+    )
+    grid = tables_ambition.ambition_mayors(shares)
+    assert grid.rows == [["All", "won it", "2", "40", "5.0 (1.4 to 16.5)"]]
+
+
+@pytest.fixture
+def curve() -> pd.DataFrame:
+    rng = np.random.default_rng(1)
+    options = {
+        "cities": "any", "window": "w", "definition": "d", "crime": "c", "change": "t",
+        "controls": "plain",
+    }  # fmt: skip
+    rows = [
+        {
+            **options,
+            "specification": f"{place}{estimator}",
+            "estimator": estimator,
+            "covariate": name,
+            "effect": (effect := rng.normal(0.01, 0.01)),
+            "effect_low": effect - 0.02,
+            "effect_high": effect + 0.02,
+            "p": 0.01,
+            "q": 0.2 if place else 0.04,
+        }
+        for name in COVARIATES
+        for estimator in ESTIMATORS
+        for place in range(4)
+    ]
+    return pd.DataFrame(rows)
+
+
+def test_the_summary_of_the_curve_counts_points(curve):
+    failed = curve.copy()
+    failed.loc[0, ["effect", "p", "q"]] = np.nan
+    grid = tables_ambition.ambition_curve(failed)
+    first = dict(zip(grid.header, grid.rows[0], strict=True))
+    assert (first["Points"], first["Estimated"]) == ("12", "11")
+    assert (first["p < 0.05"], first["q < 0.05"]) == ("11", "2")
+
+
+def test_the_curve_has_a_mark_for_every_point(curve):
+    figure = figures_ambition.ambition_curve(curve)
+    top = figure.axes[0]
+    points = sum(len(line.get_xdata()) for line in top.lines if line.get_marker() == ".")
+    kept = sum(len(line.get_xdata()) for line in top.lines if line.get_marker() == "|")
+    assert (points, kept) == (12, 3)
+    assert renderings(figure) == renderings(figures_ambition.ambition_curve(curve))
+
+
+def test_probabilities_have_a_panel_for_each_window_and_covariate():
+    rows = [
+        {"window": window, "covariate": covariate, "choice": choice, "value": value,
+         "estimate": 0.3, "conf_low": 0.2, "conf_high": 0.4}
+        for window in ("a", "b")
+        for covariate in ("population_growth_percent", "violent_change")
+        for choice in ("re-election", "other office", "leaves")
+        for value in (0.0, 1.0)
+    ]  # fmt: skip
+    figure = figures_ambition.ambition_probabilities(pd.DataFrame(rows))
+    assert len(figure.axes) == 4
+    assert all(len(axis.lines) == 3 for axis in figure.axes)
+
+
+def test_diagnostics_and_claims_print_gaps_as_blanks():
+    checks = pd.DataFrame(
+        [["m", "separation", "hosted_convention", np.nan, np.nan, "left out"]],
+        columns=["model", "check", "item", "value", "reference", "note"],
+    )
+    cells = tables_ambition.ambition_diagnostics(checks).rows[0]
+    assert cells == [
+        "m: separation", "Hosted a presidential convention in the term", "", "", "left out",
+    ]  # fmt: skip
+    claim = pd.DataFrame(
+        [["H1", "s", "104", 105.0, np.nan, np.nan, "cities", "count", "cannot tell", "why"]],
+        columns=["claim", "statement", "published_sign", "estimate", "conf_low", "conf_high",
+                 "measure", "scale", "verdict", "why"],
+    )  # fmt: skip
+    assert tables_ambition.ambition_claims(claim).rows[0][3] == "105"
+
+
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_every_format_takes_the_tables(name, curve):
+    assert FORMATS[name](tables_ambition.ambition_curve(curve))
