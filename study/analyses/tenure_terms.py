@@ -114,7 +114,9 @@ def _model(rows: pd.DataFrame, wanted: list[str], model: str) -> pd.DataFrame:
     fit = fit_quietly(
         sm.MNLogit(codes, design), cov_type="cluster", cov_kwds={"groups": city_codes(sample)}
     )
-    params, errors = fit.params.to_numpy(), fit.bse.to_numpy()
+    with np.errstate(invalid="ignore"):  # no error where a fit has not converged
+        params, errors = fit.params.to_numpy(), fit.bse.to_numpy()
+        told = _told(fit, design, [name for name in columns if name in wanted])
     parts = [
         tidy(
             wald_terms(list(design.columns), params[:, place], errors[:, place]),
@@ -124,7 +126,6 @@ def _model(rows: pd.DataFrame, wanted: list[str], model: str) -> pd.DataFrame:
         )
         for place, outcome in enumerate(order[1:])
     ]
-    told = _told(fit, design, [name for name in columns if name in wanted])
     told["outcome"] = [order[place] for place in told["outcome"]]
     for (scale, outcome), part in told.groupby(["scale", "outcome"], sort=False):
         parts.append(

@@ -288,11 +288,21 @@ def test_probabilities_by_terms_sum_to_one(elections):
 
 def test_a_specification_with_few_rows_of_an_outcome_is_not_fitted():
     rows = simulated_elections(ODDS, cities=60, mayors=10, seed=5)
-    barred = rows.index[rows["barred"]]
+    barred = rows.index[rows["barred"]].to_series().sample(frac=1, random_state=1).index
     few = rows.drop(index=barred[39:])
     assert set(term_models(few)["model"]) == {"not barred, accomplishments"}
     enough = rows.drop(index=barred[40:])
     assert "all mayors, accomplishments" in set(term_models(enough)["model"])
+
+
+def test_a_model_that_terms_served_separate_is_marked_as_not_converged():
+    """All bars fall on the second term: the cubic tells them apart for certain."""
+    rows = simulated_elections(ODDS, cities=60, mayors=10, seed=5)
+    second = rows["term_number"].eq(2) & (rows.index % 3 == 0)
+    kept = rows.assign(barred=pd.array(second, dtype="boolean")).loc[~rows["barred"] | second]
+    found = term_models(kept)
+    everyone = found.loc[found["model"].eq("all mayors, accomplishments")]
+    assert not everyone["converged"].any()
 
 
 def test_barred_mayors_are_not_at_risk_of_defeat(elections):
