@@ -1,11 +1,15 @@
 """The `mayors` command. Every subcommand imports what it needs when it runs."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from study import __version__
+
+PROCESSES = min(os.cpu_count() or 1, 4)
+"""Steps that run at the same time unless `--jobs` says otherwise."""
 
 
 def _folder(text: str) -> Path:
@@ -63,7 +67,7 @@ def _verify(arguments: argparse.Namespace) -> int:
     from study.verify import verify
 
     try:
-        compared, problems = verify(resolve(arguments.data, arguments.results))
+        compared, problems = verify(resolve(arguments.data, arguments.results), jobs=PROCESSES)
     except StepError as error:
         return _fail(str(error))
     for problem in problems:
@@ -227,7 +231,11 @@ def _parser() -> argparse.ArgumentParser:
     _results(run, "where panels and results go (default: data/derived and results)")
     run.add_argument("--only", metavar="STEP", help="one step and what it needs")
     run.add_argument(
-        "--jobs", type=_positive, default=1, metavar="N", help="steps at the same time"
+        "--jobs",
+        type=_positive,
+        default=PROCESSES,
+        metavar="N",
+        help=f"steps at the same time (default here: {PROCESSES})",
     )
     run.add_argument("--force", action="store_true", help="rebuild everything")
 

@@ -82,8 +82,12 @@ def _compare(built: Path, published: Path) -> str:
     )
 
 
-def verify(paths: Paths) -> tuple[int, list[str]]:
+def verify(paths: Paths, *, jobs: int = 1) -> tuple[int, list[str]]:
     """Rebuilds everything and compares.
+
+    Args:
+        paths: the folders whose published files are checked.
+        jobs: steps that may run at the same time.
 
     Returns:
         The number of files compared, and one line for each that differs.
@@ -94,7 +98,7 @@ def verify(paths: Paths) -> tuple[int, list[str]]:
     with tempfile.TemporaryDirectory(prefix="mayors-verify-") as folder:
         scratch = Path(folder)
         fresh = Paths(paths.raw, scratch / "derived", scratch / "results", scratch / "build")
-        run(fresh)
+        run(fresh, jobs=jobs)
         made = [name for step in STEPS for name in step.makes if not name.startswith(SCRATCH)]
         names = [*made, MANIFEST]
         problems = [

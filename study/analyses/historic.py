@@ -159,12 +159,12 @@ def mayors_counted(spells: pd.DataFrame) -> pd.DataFrame:
 
 def _uncovered(spells: pd.DataFrame, years: range) -> list[int]:
     """Years on whose 2 July no spell runs."""
-    days = {year: pd.Timestamp(f"{year}-07-02") for year in years}
-    return [
-        year
-        for year, day in days.items()
-        if not (spells["start_date"].le(day) & spells["end_date"].ge(day)).any()
-    ]
+    days = np.array([f"{year}-07-02" for year in years], dtype="datetime64[D]")
+    starts = spells["start_date"].to_numpy().astype("datetime64[D]")
+    ends = spells["end_date"].to_numpy().astype("datetime64[D]")
+    runs = (starts[None, :] <= days[:, None]) & (ends[None, :] >= days[:, None])
+    covered: list[bool] = np.asarray(runs.any(axis=1)).tolist()
+    return [year for year, known in zip(years, covered, strict=True) if not known]
 
 
 def historic_coverage(raw: Raw) -> pd.DataFrame:
@@ -316,8 +316,7 @@ def trends(spells: pd.DataFrame) -> pd.DataFrame:
         Tidy estimates; models `years`, `years, same spells`, `terms`, and each with the length
         of a term.
     """
-    sample = _main(spells).loc[lambda s: ~s["censored"].astype(bool)]
-    sample = sample.assign(entry_decade=(sample["entry_year"].astype("float64") - 1900) / 10)
+    sample = _completed(spells)
     with_terms = sample.loc[sample["terms_served"].notna()]
     return pd.concat(
         [
@@ -394,6 +393,22 @@ def historic_cox(years: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def _completed(spells: pd.DataFrame) -> pd.DataFrame:
+    done = _main(spells).loc[lambda s: ~s["censored"].astype(bool)]
+    return done.assign(entry_decade=(done["entry_year"].astype("float64") - 1900) / 10)
+
+
+def _slopes(spells: pd.DataFrame) -> dict[str, float]:
+    """Change a decade of entry in years and in terms, least squares."""
+    done = _completed(spells)
+    found = {}
+    for outcome in ("years", "terms_served"):
+        known = done.dropna(subset=[outcome])
+        x, y = known["entry_decade"].to_numpy(float), known[outcome].to_numpy(float)
+        found[outcome] = float(np.polyfit(x, y, 1)[0])
+    return found
+
+
 def choices_of_four(spells: pd.DataFrame, years: pd.DataFrame) -> pd.DataFrame:
     """Every choice of four of the seven candidate cities beside the fifteen.
 
@@ -406,15 +421,15 @@ def choices_of_four(spells: pd.DataFrame, years: pd.DataFrame) -> pd.DataFrame:
     for four in combinations(OTHER_HISTORIC, 4):
         cities = (*HOLLI_JONES, *four)
         chosen = spells.assign(nineteen=spells["city_id"].isin(cities))
-        slopes = trends(chosen).set_index(["model", "term"])["estimate"]
+        slopes = _slopes(chosen)
         model = _cox(_modelled(years, cities), list(COX_TERMS)[:2], "decade and growth")
         growth = model.set_index("term").loc["population_growth_percent"]
         rows.append(
             {
                 "four": ";".join(four),
                 "mayors": _people(chosen.loc[chosen["nineteen"] & chosen["status"].eq("regular")]),
-                "years_slope": slopes["years", "entry_decade"],
-                "terms_slope": slopes["terms", "entry_decade"],
+                "years_slope": slopes["years"],
+                "terms_slope": slopes["terms_served"],
                 "growth_estimate": growth["estimate"],
                 "growth_low": growth["conf_low"],
                 "growth_high": growth["conf_high"],

@@ -154,3 +154,10 @@ def test_service_by_era_and_city(panels):
     eras = table.loc[table["group"].eq("era")].set_index("label")
     assert eras.loc["1900-1944", "mean_years"] > eras.loc["1853-1899", "mean_years"]
     assert len(table.loc[table["group"].eq("city")]) == 19
+
+
+def test_the_main_choice_has_the_slopes_of_the_trends(panels):
+    main = choices_of_four(*panels).query("main").iloc[0]
+    rows = trends(panels[0]).set_index(["model", "term"])["estimate"]
+    assert main["years_slope"] == pytest.approx(rows["years", "entry_decade"])
+    assert main["terms_slope"] == pytest.approx(rows["terms", "entry_decade"])
