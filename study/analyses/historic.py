@@ -16,12 +16,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 
 from study.analyses.coverage import year_ranges
-from study.analyses.estimates import counts, tidy
+from study.analyses.tenure_cox import fit_hazard, hazard_estimates
+from study.analyses.tenure_ols import clustered_ols
 from study.choices import CHOSEN_FOUR, HISTORIC_ERAS, HISTORIC_YEARS, HOLLI_JONES, OTHER_HISTORIC
-from study.estimators.cox import fit_cox
 from study.estimators.incidence import (
     at_risk,
     kaplan_meier,
@@ -273,36 +272,8 @@ def historic_survival(spells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]
 
 
 def _ols(sample: pd.DataFrame, outcome: str, columns: list[str], model: str) -> pd.DataFrame:
-    known = sample.dropna(subset=[outcome, *columns]).reset_index(drop=True)
-    design = sm.add_constant(known[columns].astype("float64"))
-    groups = known["city_id"].astype("category").cat.codes.to_numpy()
-    fit = sm.OLS(known[outcome].astype("float64"), design).fit(
-        cov_type="cluster", cov_kwds={"groups": groups}, use_t=True
-    )
-    interval = fit.conf_int().to_numpy()
-    terms = pd.DataFrame(
-        {
-            "term": list(design.columns),
-            "estimate": fit.params.to_numpy(),
-            "std_error": fit.bse.to_numpy(),
-            "conf_low": interval[:, 0],
-            "conf_high": interval[:, 1],
-            "p": fit.pvalues.to_numpy(),
-        }
-    )
-    return tidy(
-        terms,
-        model=model,
-        outcome=outcome,
-        scale="years" if outcome == "years" else "terms",
-        estimator="OLS, completed spells",
-        cluster="city_id",
-        log_likelihood=fit.llf,
-        fit=fit.rsquared,
-        fit_name="R2",
-        converged=True,
-        **counts(known, pd.Series(True, index=known.index)),
-    )
+    scale = "years" if outcome == "years" else "terms"
+    return clustered_ols(sample, outcome, columns, model=model, scale=scale)
 
 
 def trends(spells: pd.DataFrame) -> pd.DataFrame:
@@ -344,29 +315,8 @@ COX_TERMS = {
 
 def _cox(rows: pd.DataFrame, columns: list[str], model: str) -> pd.DataFrame:
     sample = rows.dropna(subset=columns).astype(dict.fromkeys(columns, "float64"))
-    fit = fit_cox(
-        sample,
-        start="start_day",
-        stop="stop_day",
-        event="event",
-        covariates=columns,
-        cluster="city_id",
-        ties="efron",
-    )
-    return tidy(
-        fit.tidy(),
-        model=model,
-        outcome="exit",
-        scale="log hazard ratio",
-        estimator="Cox, (start, stop], days in office",
-        ties="efron",
-        cluster="city_id",
-        log_likelihood=fit.log_likelihood,
-        fit=fit.concordance.value if fit.converged else np.nan,
-        fit_name="concordance",
-        converged=fit.converged,
-        **counts(sample, sample["event"]),
-    )
+    fit = fit_hazard(sample, "event", columns, stratified=False)
+    return hazard_estimates(fit, sample, "event", model)
 
 
 def _modelled(years: pd.DataFrame, cities: tuple[str, ...]) -> pd.DataFrame:

@@ -114,7 +114,20 @@ def _estimates(
     rows: pd.DataFrame, event: str, columns: Sequence[str], model: str, *, stratified: bool = True
 ) -> pd.DataFrame:
     fit = fit_hazard(rows, event, columns, stratified=stratified)
-    terms = tidy(
+    terms = hazard_estimates(fit, rows, event, model)
+    return pd.concat([terms, exit_counts(rows, rows["event"], model)], ignore_index=True)
+
+
+def hazard_estimates(fit: CoxResult, rows: pd.DataFrame, event: str, model: str) -> pd.DataFrame:
+    """Tidy estimates of a fitted hazard model of leaving office.
+
+    Args:
+        fit: what `fit_hazard` returns.
+        rows: the rows it was fitted on.
+        event: their column of events.
+        model: name of the model.
+    """
+    return tidy(
         fit.tidy(),
         model=model,
         outcome="exit",
@@ -128,7 +141,6 @@ def _estimates(
         converged=fit.converged,
         **counts(rows, rows[event]),
     )
-    return pd.concat([terms, exit_counts(rows, rows["event"], model)], ignore_index=True)
 
 
 def of_cause(rows: pd.DataFrame, causes: Sequence[str]) -> pd.Series:
