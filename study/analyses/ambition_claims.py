@@ -10,40 +10,13 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from study.analyses.ambition import JACKKNIFE
+from study.analyses.sign_claim import SignClaim
 
 AGREES, OPPOSES, OPEN = "agrees", "does not", "cannot tell"
 
 PUBLISHED_CITIES: Final = 104
 PUBLISHED_ADVANTAGE: Final = 0.05
 """Least by which the incumbency effect of women mayors exceeds that of men (claim F1)."""
-
-
-class SignClaim(NamedTuple):
-    """A documented sign (+1, -1, or 0 for no effect) and the estimate that speaks to it.
-
-    Attributes:
-        claim: id of the claim.
-        statement: what was published.
-        sign: on the scale of the estimate.
-        table: key of the estimates.
-        model: model in them.
-        scale: scale of the estimate.
-        term: covariate.
-        measure: what stands for the paper's concept here.
-        why: why the comparison is not a straight one.
-        outcome: outcome of the estimate, where the model has several.
-    """
-
-    claim: str
-    statement: str
-    sign: int
-    table: str
-    model: str
-    scale: str
-    term: str
-    measure: str
-    why: str
-    outcome: str | None = None
 
 
 class ShareClaim(NamedTuple):

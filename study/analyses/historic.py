@@ -29,7 +29,7 @@ from study.estimators.incidence import (
 )
 from study.panel.covariates import add_population
 from study.panel.mayor_years import mayor_years
-from study.panel.spells import add_charter
+from study.panel.spells import add_charter, era_of
 from study.panel.spells import spells as spell_panel
 from study.raw.reader import Raw
 
@@ -40,13 +40,6 @@ PUBLISHED_MAYORS = 848
 RESTRICTED_YEARS = 12
 AT_RISK_YEARS = tuple(range(0, 25, 4))
 FIRST_MODELLED = 1853
-
-
-def _era(years: pd.Series) -> pd.Series:
-    labels = pd.Series(pd.NA, index=years.index, dtype="string")
-    for first, last in HISTORIC_ERAS:
-        labels = labels.mask(years.between(first, last).fillna(value=False), f"{first}-{last}")
-    return labels
 
 
 def historic_spells(raw: Raw) -> pd.DataFrame:
@@ -72,7 +65,7 @@ def historic_spells(raw: Raw) -> pd.DataFrame:
     term = kept["term_years"].astype("Float64")
     served = np.ceil((kept["years"] / term).astype("float64") - 0.1)
     named: pd.DataFrame = kept.assign(
-        historic_era=_era(kept["entry_year"].clip(lower=first)),
+        historic_era=era_of(kept["entry_year"].clip(lower=first), HISTORIC_ERAS),
         terms_served=served.clip(lower=1),
         nineteen=kept["city_id"].isin(NINETEEN),
     )
@@ -114,7 +107,7 @@ def historic_years(raw: Raw) -> pd.DataFrame:
     rows = rows.assign(entered=entered).loc[entered <= HISTORIC_YEARS[1]].reset_index(drop=True)
     rows = add_charter(add_population(rows, raw), raw, "year")
     return rows.assign(
-        historic_era=_era(rows["entered"].clip(lower=HISTORIC_YEARS[0])),
+        historic_era=era_of(rows["entered"].clip(lower=HISTORIC_YEARS[0]), HISTORIC_ERAS),
         entry_decade=(rows["entered"] - 1900) / 10,
         nineteen=rows["city_id"].isin(NINETEEN),
     ).drop(columns=["era", "term_limit", "form", "selection", "ballot", "entered"])

@@ -1,44 +1,17 @@
 """The tenure claims M1-M3 of McNitt (2010) beside every estimate that speaks to them."""
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 import pandas as pd
 
 from study.analyses.historic import PUBLISHED_MAYORS
+from study.analyses.sign_claim import SignClaim
 from study.analyses.tenure_cox import POOLED
 from study.analyses.tenure_effects import DIFFERENCE, SCALE
 from study.analyses.tenure_eras import PER_CENT
 
 AGREES, OPPOSES, OPEN = "agrees", "does not", "cannot tell"
-
-
-class TenureClaim(NamedTuple):
-    """A documented sign, the estimate that speaks to it, and what stands between the two.
-
-    Attributes:
-        claim: id of the claim.
-        statement: what was published.
-        sign: +1 or -1, the published sign on the scale of the estimate.
-        table: key of the estimates.
-        model: model in them.
-        scale: scale of the estimate.
-        term: covariate.
-        measure: what stands for the paper's concept here.
-        why: why the comparison is not a straight one.
-        outcome: outcome of the estimate, where the model has several.
-    """
-
-    claim: str
-    statement: str
-    sign: int
-    table: str
-    model: str
-    scale: str
-    term: str
-    measure: str
-    why: str
-    outcome: str | None = None
 
 
 _YEARS = "Years served rose substantially"
@@ -63,39 +36,39 @@ _GROWTH, _PERMITS, _VIOLENT, _MURDER = (
 )
 
 CLAIMS: Final = (
-    TenureClaim("M2", _YEARS, 1, "trends", "restricted years, all cities", PER_CENT,
+    SignClaim("M2", _YEARS, 1, "trends", "restricted years, all cities", PER_CENT,
                 "entry_decade", "mean of the first 8 years", f"{_ERA}; the mix of cities changes"),
-    TenureClaim("M2", _YEARS, 1, "trends", f"restricted years, {_LONG}", PER_CENT,
+    SignClaim("M2", _YEARS, 1, "trends", f"restricted years, {_LONG}", PER_CENT,
                 "entry_decade", "mean of the first 8 years, same cities", _ERA),
-    TenureClaim("M2", _MORE, 1, "trends", "restricted years less terms, all cities",
+    SignClaim("M2", _MORE, 1, "trends", "restricted years less terms, all cities",
                 "percentage points", "entry_decade", "8 years against 3 terms",
                 f"{_ERA}; the mix of cities changes"),
-    TenureClaim("M2", _MORE, 1, "trends", f"restricted years less terms, {_LONG}",
+    SignClaim("M2", _MORE, 1, "trends", f"restricted years less terms, {_LONG}",
                 "percentage points", "entry_decade", "8 years against 3 terms, same cities", _ERA),
-    TenureClaim("M3", _BUILD, -1, "cox", POOLED, _COX, _GROWTH, "population growth", _PROXY),
-    TenureClaim("M3", _BUILD, -1, "cox", POOLED, _COX, _PERMITS, "housing permits",
+    SignClaim("M3", _BUILD, -1, "cox", POOLED, _COX, _GROWTH, "population growth", _PROXY),
+    SignClaim("M3", _BUILD, -1, "cox", POOLED, _COX, _PERMITS, "housing permits",
                 f"{_PROXY}; {_WEAK}"),
-    TenureClaim("M3", _BUILD, 1, "years", POOLED, SCALE, _PERMITS, "housing permits", _PROXY,
+    SignClaim("M3", _BUILD, 1, "years", POOLED, SCALE, _PERMITS, "housing permits", _PROXY,
                 DIFFERENCE),
-    TenureClaim("M3", _BUILD, 1, "terms", _ALL, _SPAN, _PERMITS,
+    SignClaim("M3", _BUILD, 1, "terms", _ALL, _SPAN, _PERMITS,
                 "housing permits: stays at the election", _PROXY, "stays"),
-    TenureClaim("M3", _BUILD, -1, "long", "since 1945: growth", _COX, _GROWTH,
+    SignClaim("M3", _BUILD, -1, "long", "since 1945: growth", _COX, _GROWTH,
                 "population growth since 1945, eras not told apart",
                 "the trend of tenure over the eras is mixed in"),
-    TenureClaim("M3", _BUILD, -1, "long", "since 1945: growth and era", _COX, _GROWTH,
+    SignClaim("M3", _BUILD, -1, "long", "since 1945: growth and era", _COX, _GROWTH,
                 "population growth since 1945, within eras",
                 "the decade's growth, interpolated; same cities"),
-    TenureClaim("M3", _BUILD, -1, "cox", _SPENDING, _COX, "development_hundreds",
+    SignClaim("M3", _BUILD, -1, "cox", _SPENDING, _COX, "development_hundreds",
                 "spending on highways, parks, capital", _FEW),
-    TenureClaim("M3", _LAW, 1, "cox", POOLED, _COX, _VIOLENT, "a rise in violent crime", _PROXY),
-    TenureClaim("M3", _LAW, -1, "years", POOLED, SCALE, _VIOLENT, "a rise in violent crime",
+    SignClaim("M3", _LAW, 1, "cox", POOLED, _COX, _VIOLENT, "a rise in violent crime", _PROXY),
+    SignClaim("M3", _LAW, -1, "years", POOLED, SCALE, _VIOLENT, "a rise in violent crime",
                 _PROXY, DIFFERENCE),
-    TenureClaim("M3", _LAW, -1, "terms", _ALL, _SPAN, _VIOLENT,
+    SignClaim("M3", _LAW, -1, "terms", _ALL, _SPAN, _VIOLENT,
                 "a rise in violent crime: stays at the election", _PROXY, "stays"),
-    TenureClaim("M3", _LAW, 1, "cox", POOLED, _COX, _MURDER, "a rise in murder", _PROXY),
-    TenureClaim("M3", _LAW, -1, "cox", _SPENDING, _COX, "police_hundreds", "police spending",
+    SignClaim("M3", _LAW, 1, "cox", POOLED, _COX, _MURDER, "a rise in murder", _PROXY),
+    SignClaim("M3", _LAW, -1, "cox", _SPENDING, _COX, "police_hundreds", "police spending",
                 _FEW),
-    TenureClaim("M3", _SOCIAL, -1, "cox", _SPENDING, _COX, "social_hundreds",
+    SignClaim("M3", _SOCIAL, -1, "cox", _SPENDING, _COX, "social_hundreds",
                 "spending on health, hospitals, welfare, housing", _FEW),
 )  # fmt: skip
 """A longer service is a lower hazard, more expected years, a higher chance to stay. A worse record
@@ -109,7 +82,7 @@ def verdict(sign: int, low: float, high: float) -> str:
     return AGREES if (low > 0) == (sign > 0) else OPPOSES
 
 
-def _found(claim: TenureClaim, table: pd.DataFrame) -> pd.DataFrame:
+def _found(claim: SignClaim, table: pd.DataFrame) -> pd.DataFrame:
     chosen = (
         table["model"].eq(claim.model)
         & table["scale"].eq(claim.scale)
@@ -135,7 +108,7 @@ def _frame(counts: pd.DataFrame) -> dict[str, object]:
     }
 
 
-def _row(claim: TenureClaim, table: pd.DataFrame) -> dict[str, object]:
+def _row(claim: SignClaim, table: pd.DataFrame) -> dict[str, object]:
     shared = {
         "claim": claim.claim,
         "statement": claim.statement,

@@ -110,9 +110,10 @@ def fit_hazard(
     )
 
 
-def _estimates(
+def hazard_model(
     rows: pd.DataFrame, event: str, columns: Sequence[str], model: str, *, stratified: bool = True
 ) -> pd.DataFrame:
+    """Fits a hazard model; its tidy estimates and the exits by cause of its sample."""
     fit = fit_hazard(rows, event, columns, stratified=stratified)
     terms = hazard_estimates(fit, rows, event, model)
     return pd.concat([terms, exit_counts(rows, rows["event"], model)], ignore_index=True)
@@ -189,13 +190,13 @@ def cox_models(mayor_years: pd.DataFrame) -> pd.DataFrame:
     parts = []
     for name in COVARIATES:
         rows = outcomes(at_risk_rows(panel, [name]), 1)[POOLED]
-        parts.append(_estimates(rows, "_event", [name], f"{POOLED}: {name} alone"))
+        parts.append(hazard_model(rows, "_event", [name], f"{POOLED}: {name} alone"))
     main, *others = present(panel).items()
     for specification, columns in (main, *others):
         known = at_risk_rows(panel, columns)
         for cause, rows in outcomes(known, len(columns)).items():
             model = cause if specification == main[0] else f"{cause}, {specification}"
-            parts.append(_estimates(rows, "_event", columns, model))
+            parts.append(hazard_model(rows, "_event", columns, model))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -253,7 +254,7 @@ def changing_effects(mayor_years: pd.DataFrame) -> pd.DataFrame:
             continue
         rows = with_time_interactions(models[model], list(failing))
         terms = [*columns, *(f"{name}{OVER_TIME}" for name in failing)]
-        parts.append(_estimates(rows, "_event", terms, f"{model}, {CHANGING}"))
+        parts.append(hazard_model(rows, "_event", terms, f"{model}, {CHANGING}"))
     return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
 
 
@@ -294,7 +295,7 @@ def long_models(long_years: pd.DataFrame) -> pd.DataFrame:
     }
     return pd.concat(
         [
-            _estimates(rows, "event", columns, model, stratified=False)
+            hazard_model(rows, "event", columns, model, stratified=False)
             for model, columns in models.items()
         ],
         ignore_index=True,

@@ -1,5 +1,7 @@
 """Unit: the spell, one unbroken time of one person in one mayor's office."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from study.choices import (
@@ -13,10 +15,10 @@ from study.dates import Dating, model_time, precision
 from study.raw.reader import Raw
 
 
-def era_of(year: pd.Series) -> pd.Series:
+def era_of(year: pd.Series, eras: Sequence[tuple[int, int]] = ERAS) -> pd.Series:
     """Label of the era a year falls in (`1985-1999`), blank outside every era."""
     labels = pd.Series(pd.NA, index=year.index, dtype="string")
-    for first, last in ERAS:
+    for first, last in eras:
         labels = labels.mask(year.between(first, last).fillna(value=False), f"{first}-{last}")
     return labels
 
