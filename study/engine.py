@@ -23,6 +23,7 @@ from doit.cmd_base import TaskLoader2
 from doit.doit_cmd import DoitMain
 from doit.task import Task
 
+from study.compare import ROUNDING, compare_files
 from study.paths import ROOT, Paths
 
 
@@ -334,23 +335,26 @@ def _uninterrupted() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _same(a: Path, b: Path) -> bool:
-    if not b.is_file() or a.stat().st_size != b.stat().st_size:
-        return False
-    return a.read_bytes() == b.read_bytes()
+def stale(steps: Sequence[Step], paths: Paths) -> list[str]:
+    """Names of the published outputs that a build changed by more than a rounding of last digits.
+
+    So a file made on another processor stays as it is.
+    """
+    names = [name for step in steps for name in step.makes if not name.startswith(SCRATCH)]
+    return [
+        name for name in names if compare_files(paths.built(name), paths.published(name), ROUNDING)
+    ]
 
 
-def publish(steps: Sequence[Step], paths: Paths, extra: Sequence[str] = ()) -> list[Path]:
-    """Copies what changed from the scratch folder to derived and results; returns those files.
+def publish(names: Sequence[str], paths: Paths) -> list[Path]:
+    """Copies outputs from the scratch folder to derived and results; returns the files changed.
 
     New contents are first written beside their targets, then all are renamed.
     """
-    names = [name for step in steps for name in step.makes if not name.startswith(SCRATCH)]
-    pairs = [(paths.built(name), paths.published(name)) for name in [*names, *extra]]
-    stale = [(source, target) for source, target in pairs if not _same(source, target)]
+    pairs = [(paths.built(name), paths.published(name)) for name in names]
     staged: list[tuple[Path, Path]] = []
     try:
-        for source, target in stale:
+        for source, target in pairs:
             target.parent.mkdir(parents=True, exist_ok=True)
             temporary = target.with_name(f".{target.name}.new")
             temporary.write_bytes(source.read_bytes())
@@ -361,7 +365,7 @@ def publish(steps: Sequence[Step], paths: Paths, extra: Sequence[str] = ()) -> l
     finally:
         for temporary, _ in staged:
             temporary.unlink(missing_ok=True)
-    return [target for _, target in stale]
+    return [target for _, target in staged]
 
 
 def withdraw(listed: Sequence[str], steps: Sequence[Step], paths: Paths) -> list[Path]:

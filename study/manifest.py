@@ -2,7 +2,7 @@
 
 import json
 import platform
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -24,12 +24,13 @@ PACKAGES = (
 NAME = "results/manifest.json"
 
 
-def manifest(steps: Sequence[Step], paths: Paths) -> str:
+def manifest(steps: Sequence[Step], paths: Paths, changed: Collection[str]) -> str:
     """The manifest as JSON: study version, environment, and a SHA-256 for every file.
 
     Args:
         steps: all steps of the pipeline, every output built.
         paths: the folders of the run.
+        changed: outputs that are about to be published; of the others the published file counts.
     """
     code = sorted({file for step in steps for file in code_of(step)})
     inputs = sorted({name for step in steps for name in step.needs if name.startswith("raw/")})
@@ -45,7 +46,10 @@ def manifest(steps: Sequence[Step], paths: Paths) -> str:
             **{f"{name}.csv": digest(paths.built(f"{name}.csv")) for name in inputs},
         },
         "code": {file.relative_to(ROOT).as_posix(): digest(file) for file in code},
-        "outputs": {name: digest(paths.built(name)) for name in outputs},
+        "outputs": {
+            name: digest(paths.built(name) if name in changed else paths.published(name))
+            for name in outputs
+        },
     }
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 

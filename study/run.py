@@ -1,7 +1,8 @@
 """A run from start to end: build in the scratch folder, then publish everything at once."""
 
 from study import files
-from study.engine import Run, StepError, build, closure, publish, withdraw
+from study.compare import same_bytes
+from study.engine import Run, StepError, build, closure, publish, stale, withdraw
 from study.manifest import NAME as MANIFEST
 from study.manifest import listed_outputs, manifest
 from study.paths import Paths
@@ -29,10 +30,13 @@ def run(paths: Paths, *, only: str | None = None, jobs: int = 1, force: bool = F
         )
     steps = STEPS if only is None else closure(STEPS, only)
     done = build(steps, paths, jobs=jobs, force=force)
+    changed = stale(steps, paths)
     if only is not None:
-        done.changed = publish(steps, paths)
+        done.changed = publish(changed, paths)
         return done
     before = listed_outputs(paths.published(MANIFEST))
-    files.save(manifest(STEPS, paths), paths.built(MANIFEST))
-    done.changed = publish(STEPS, paths, [MANIFEST]) + withdraw(before, STEPS, paths)
+    files.save(manifest(STEPS, paths, changed), paths.built(MANIFEST))
+    if not same_bytes(paths.built(MANIFEST), paths.published(MANIFEST)):
+        changed.append(MANIFEST)
+    done.changed = publish(changed, paths) + withdraw(before, STEPS, paths)
     return done

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from study import files
-from study.engine import Step, StepError, build, closure, code_of, publish, withdraw
+from study.engine import Step, StepError, build, closure, code_of, publish, stale, withdraw
 from study.paths import Paths
 
 
@@ -69,7 +69,7 @@ def test_a_deleted_output_is_rebuilt(paths):
 
 def test_nothing_is_published_before_everything_has_run(paths):
     build(STEPS, paths)
-    publish(STEPS, paths)
+    publish(stale(STEPS, paths), paths)
     before = paths.published("results/upper.md").read_text()
     files.save("boom", paths.built("derived/given.md"))
     with pytest.raises(StepError, match="upper: the text holds boom"):
@@ -79,10 +79,23 @@ def test_nothing_is_published_before_everything_has_run(paths):
 
 def test_publish_tells_what_changed_and_keeps_scratch_files_back(paths):
     build(STEPS, paths)
-    names = [file.name for file in publish(STEPS, paths)]
+    names = [file.name for file in publish(stale(STEPS, paths), paths)]
     assert names == ["upper.md", "two.md"]
-    assert publish(STEPS, paths) == []
+    assert publish(stale(STEPS, paths), paths) == []
     assert sorted(file.name for file in paths.results.iterdir()) == ["two.md", "upper.md"]
+
+
+def test_a_last_digit_rounded_otherwise_is_not_published(paths):
+    build(STEPS, paths)
+    publish(stale(STEPS, paths), paths)
+    for built, published, names in (
+        ("0.12345678901", "0.12345678902", []),
+        ("0.12345678", "0.12345671", ["results/two.md"]),
+        ("0.5 up", "0.5 down", ["results/two.md"]),
+    ):
+        paths.built("results/two.md").write_text(built)
+        paths.published("results/two.md").write_text(published)
+        assert stale(STEPS, paths) == names
 
 
 def test_a_failing_rename_leaves_no_temporary_file(paths, monkeypatch):
@@ -93,13 +106,13 @@ def test_a_failing_rename_leaves_no_temporary_file(paths, monkeypatch):
 
     monkeypatch.setattr(Path, "replace", refuse)
     with pytest.raises(OSError, match="disk is full"):
-        publish(STEPS, paths)
+        publish(stale(STEPS, paths), paths)
     assert list(paths.results.iterdir()) == []
 
 
 def test_withdraw_deletes_what_an_earlier_run_made_and_nothing_else(paths):
     build(STEPS, paths)
-    publish(STEPS, paths)
+    publish(stale(STEPS, paths), paths)
     (paths.results / "old.md").write_text("old")
     (paths.results / "mine.md").write_text("mine")
     withdraw(["results/old.md", "results/upper.md"], STEPS, paths)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from study.cli import main
+from study.compare import ROUNDING, compare_files
 from study.engine import SCRATCH
 from study.engine import resolve as resolve_function
 from study.exhibits.contents import FIGURES_SHOWN, TABLES_SHOWN
@@ -73,12 +74,16 @@ def test_the_copy_gives_the_published_results(project):
         for name in step.makes
         if name.endswith((".csv", ".md", ".svg")) and not name.startswith(SCRATCH)
     ]
-    different = [
-        name
+    differences = [
+        f"{name}: {difference}"
         for name in names
-        if project.published(name).read_bytes() != shipped().published(name).read_bytes()
+        if (
+            difference := compare_files(
+                project.published(name), shipped().published(name), ROUNDING
+            )
+        )
     ]
-    assert different == []
+    assert differences == []
 
 
 def test_running_again_rebuilds_nothing(project):

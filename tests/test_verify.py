@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from matplotlib.image import imsave
 
-from study.verify import compare_manifest, compare_picture, compare_text
+from study.compare import compare_picture, compare_text
+from study.verify import TOLERANCE, compare_manifest
 
 
 @pytest.mark.parametrize(
@@ -17,7 +18,7 @@ from study.verify import compare_manifest, compare_picture, compare_text
     ],
 )
 def test_numbers_within_the_tolerance_are_equal(built, published):
-    assert compare_text(built, published) == ""
+    assert compare_text(built, published, TOLERANCE) == ""
 
 
 @pytest.mark.parametrize(
@@ -30,7 +31,7 @@ def test_numbers_within_the_tolerance_are_equal(built, published):
     ],
 )
 def test_anything_else_is_a_difference(built, published, words):
-    assert words in compare_text(built, published)
+    assert words in compare_text(built, published, TOLERANCE)
 
 
 def test_pictures_are_compared_by_size_and_colour(tmp_path):
