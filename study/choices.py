@@ -181,3 +181,9 @@ BALLOT_STAGES: Final = ("primary", "runoff", "general")
 """Stages at which a name stands on a ballot; `declared` and `convention` are the wider view."""
 
 CONFIDENCE: Final = 0.95
+
+REVIEWED_FROM: Final = 1990
+"""Mayors with a spell in the frame that ended in this year or later are looked up for bids."""
+
+YEARS_AFTER_OFFICE: Final = 8
+"""Bids are collected while a mayor is in office and for so many years after."""

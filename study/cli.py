@@ -193,12 +193,33 @@ def _collect(arguments: argparse.Namespace) -> int:
     from study.paths import resolve
 
     paths = resolve(arguments.data, None)
+    if arguments.review is not None:
+        return _review(arguments.source, paths.raw, arguments.review)
     try:
         report = collect(arguments.source, paths.raw, only=arguments.only)
     except CollectError as error:
         return _fail(str(error))
     for line in report.lines():
         print(line)
+    return 0
+
+
+def _review(upstream: Path, raw: Path, out: Path) -> int:
+    from functools import partial
+
+    from study.collect.builder import CollectError
+    from study.collect.proposals import propose
+    from study.files import save
+    from study.raw.problems import RawDataError
+    from study.raw.reader import read_table
+
+    try:
+        proposals = propose(upstream, partial(read_table, raw))
+    except (CollectError, RawDataError) as error:
+        return _fail(str(error))
+    save(proposals, out)
+    undecided = (proposals["review"] == "open").sum()
+    print(f"wrote {_show_path(out)}: {len(proposals)} ballots, {undecided} not yet reviewed")
     return 0
 
 
@@ -282,6 +303,12 @@ def _parser() -> argparse.ArgumentParser:
         "--from", dest="source", type=_folder, required=True, metavar="DIR", help="upstream files"
     )
     collect.add_argument("--only", metavar="TABLE", help="one table")
+    collect.add_argument(
+        "--review",
+        type=Path,
+        metavar="FILE",
+        help="change nothing; write the ballots that may be bids of mayors, to look at",
+    )
     _data(collect)
     return parser
 
