@@ -19,6 +19,7 @@ _CITY_TABLES = (
 )
 
 RAW_TABLES = (
+    "ballot_rejections",
     "building_permits",
     "candidacies",
     "career_reviews",
@@ -29,12 +30,17 @@ RAW_TABLES = (
     "elections",
     "governors",
     "hosted_events",
+    "initiatives",
+    "international_activity",
     "mayors",
     "name_variants",
     "national_unemployment",
+    "offices_held",
     "population",
+    "sister_cities",
     "sources",
     "spells",
+    "state_population",
     "statewide_elections",
     "unemployment",
     "world_cities",
@@ -93,6 +99,7 @@ PANELS = (
             "raw/cities",
             "raw/governors",
             "raw/statewide_elections",
+            "raw/state_population",
         ),
         ("derived/decisions.csv",),
     ),

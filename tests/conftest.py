@@ -85,6 +85,9 @@ def alpha(raw_of: RawOf) -> Raw:
         statewide_elections=[
             {"state": "TX", "office": "governor", "year": 2002, "open_seat": "yes"}
         ],
+        state_population=[
+            {"state": "TX", "year": year, "population": 1_000_000} for year in (1990, 2020)
+        ],
         mayors=[{**person, "sources": "page"} for person in people],
         spells=[{"city_id": "alpha-tx", **dict(zip(columns, s, strict=True))} for s in spells],
         elections=[

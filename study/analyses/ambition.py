@@ -59,6 +59,7 @@ OPPORTUNITY = {
     "open_governor": "Open contest for governor in the cycle",
     "open_senate": "Open contest for the Senate in the cycle",
     "same_party_as_governor": "Party of the governor",
+    "state_share_percent": "City's share of the state's population, %",
     "relative_unemployment": "Unemployment less the nation's, points",
 }
 BACKGROUND = {
@@ -470,6 +471,7 @@ IMPUTED_COVARIATES = (
     "open_senate",
     "same_party_as_governor",
     "relative_unemployment",
+    "state_share_percent",
     "woman",
 )
 

@@ -75,6 +75,12 @@ _LATEX = {
 }
 
 
+WIDE_COLUMNS = 5
+"""A LaTeX table of more columns is set smaller and closer."""
+
+_NARROW = (r"\footnotesize", r"\setlength{\tabcolsep}{3pt}")
+
+
 def latex_escape(text: str) -> str:
     """Text with the characters that LaTeX reads as commands made printable."""
     return "".join(_LATEX.get(character, character) for character in text)
@@ -96,6 +102,7 @@ def to_latex(grid: Grid) -> str:
         [
             r"\begin{table}",
             r"\centering",
+            *(_NARROW if len(grid.header) > WIDE_COLUMNS else ()),
             r"\caption{" + latex_escape(grid.title) + "}",
             r"\begin{tabular}{l" + "r" * (len(grid.header) - 1) + "}",
             r"\toprule",

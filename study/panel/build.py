@@ -13,7 +13,7 @@ from study.panel.covariates import (
 )
 from study.panel.decisions import decisions
 from study.panel.mayor_years import mayor_years
-from study.panel.politics import add_politics
+from study.panel.politics import add_politics, add_state_share
 from study.panel.spells import add_charter
 from study.panel.windows import add_other_windows
 from study.raw.reader import Raw
@@ -48,6 +48,7 @@ def decision_panel(raw: Raw) -> pd.DataFrame:
         .pipe(add_hosted_events, raw)
         .pipe(add_charter, raw, "decision_year")
         .pipe(add_politics, raw)
+        .pipe(add_state_share, raw)
         .pipe(add_census_counts, raw)
         .pipe(add_other_windows, raw)
     )

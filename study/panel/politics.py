@@ -1,12 +1,14 @@
-"""Verbs that add the politics of the state: open seats, the governor's party, the mayor himself.
+"""Verbs that add the state: open seats, the governor's party, the city's weight in it.
 
 What another office offers is no accomplishment of the mayor and is decided by the calendar and by
 who holds that office, so the window of open seats follows the decision's cycle and not the lag of
 the covariates. The governor's party is that of `to_year`.
 """
 
+import numpy as np
 import pandas as pd
 
+from study.panel.covariates import yearly_population
 from study.raw.reader import Raw
 
 AFTER_DECISION_YEARS = 1
@@ -84,3 +86,30 @@ def add_politics(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
             "float64"
         ),
     )
+
+
+def add_state_share(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
+    """Adds the city's weight in its state. Needs cities, population, state_population.
+
+    Args:
+        frame: city_id, to_year.
+        raw: the tables.
+
+    Adds:
+        state_share_percent: the city's population in per cent of the state's, both in to_year.
+            A state's population between two years of the table lies on the line between them;
+            after the last it is that of the last. Missing before the first, where the city's
+            population is missing, and in Washington, which is no part of a state.
+    """
+    city = yearly_population(raw).set_index(["city_id", "year"])["population"]
+    keys = pd.MultiIndex.from_arrays([frame["city_id"], frame["to_year"].astype("int64")])
+    people = pd.Series(city.reindex(keys).to_numpy(dtype="float64"), index=frame.index)
+    state = _states(frame, raw)
+    of_state = pd.Series(np.nan, index=frame.index, dtype="float64")
+    known = raw["state_population"].sort_values("year")
+    for name, table in known[known["state"].ne("DC")].groupby("state"):
+        rows = state.eq(name).fillna(value=False)
+        years, counts = (table[c].to_numpy(dtype="float64") for c in ("year", "population"))
+        asked = frame.loc[rows, "to_year"].to_numpy(dtype="float64")
+        of_state[rows] = np.interp(asked, years, counts, left=np.nan)
+    return frame.assign(state_share_percent=100 * people / of_state)

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from study.panel.politics import add_politics
+from study.panel.politics import add_politics, add_state_share
 from study.raw.reader import Raw
 
 CITY = {"city_id": "alpha-tx", "state": "TX"}
@@ -110,3 +110,27 @@ def _plain(tables):
 def test_a_frame_without_a_decision_is_refused(raw):
     with pytest.raises(KeyError, match="decision_year"):
         add_politics(panel(1987, 1991).drop(columns="decision_year"), raw)
+
+
+def test_the_share_of_the_state_is_that_of_the_year_before_the_decision(raw_of):
+    state = [("TX", 2000, 1_000_000), ("TX", 2010, 2_000_000), ("DC", 2000, 100_000)]
+    raw = raw_of(
+        cities=[CITY, {"city_id": "beta-dc", "state": "DC"}],
+        population=[
+            {"city_id": city, "year": year, "population": 100_000, "kind": "census"}
+            for city in ("alpha-tx", "beta-dc")
+            for year in (1990, 2020)
+        ],
+        state_population=[
+            dict(zip(("state", "year", "population"), s, strict=True)) for s in state
+        ],
+    )
+    frame = pd.DataFrame(
+        {
+            "city_id": ["alpha-tx"] * 4 + ["beta-dc"],
+            "to_year": [1999, 2000, 2005, 2015, 2005],
+        }
+    )
+    shares = add_state_share(frame, raw)["state_share_percent"]
+    assert shares.isna().tolist() == [True, False, False, False, True]
+    assert shares.dropna().tolist() == pytest.approx([10, 100 / 15, 5])
