@@ -187,3 +187,35 @@ REVIEWED_FROM: Final = 1990
 
 YEARS_AFTER_OFFICE: Final = 8
 """Bids are collected while a mayor is in office and for so many years after."""
+
+# --- international activity ------------------------------------------------------------------
+ACT_GROUPS: Final = {
+    "agreements": ("sister_city",),
+    "memberships": ("network_membership", "declaration"),
+    "leadership": ("network_leadership",),
+    "missions": ("trade_mission", "event_bid", "event_host", "statement", "other"),
+    "offices": ("office_created",),
+}
+"""Categories of international_activity.csv by what kind of effort they are."""
+
+PRESS_BORN: Final = ("missions",)
+"""Groups known from news alone: large cities are written about more. Only in sensitivity."""
+
+ACT_YEARS: Final = (1985, 2024)
+"""Years for which acts were looked for in every city of the frame alike."""
+
+FIRST_ROSTERS: Final = (2005, 2014)
+"""About the years of the first list of the climate agreement and of the first network lists that
+show every US member. Before them a city that only joined networks looks idle."""
+
+CONTROL_YEARS: Final = 4
+"""Negative control: acts in so many years before a mayor came in must not predict the career."""
+
+LANDMARK_MONTHS: Final = (12, 24)
+"""Landmarks: acts up to here, careers from here."""
+
+BEST_COVERED: Final = 0.55
+"""A city is well covered when this share of its sister cities of 2023 has a dated agreement."""
+
+SISTER_STEPS: Final = (1, 3, 6)
+"""Items of the core index: the city has at least so many dated sister-city agreements."""

@@ -290,7 +290,18 @@ def _parser() -> argparse.ArgumentParser:
     add = command("add", _add, "add one checked row; a row that breaks a rule is refused")
     add.add_argument(
         "what",
-        choices=("city", "mayor", "spell", "election", "charter", "candidacy", "event", "source"),
+        choices=(
+            "city",
+            "mayor",
+            "spell",
+            "election",
+            "charter",
+            "candidacy",
+            "event",
+            "initiative",
+            "activity",
+            "source",
+        ),
     )
     add.add_argument(
         "pairs", nargs="*", metavar="COLUMN=VALUE", help="such as city_id=houston-tx; none: ask"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from study.engine import Step
 from study.exhibits.contents import FIGURES_SHOWN, TABLES_SHOWN
 
-_SPELL_TABLES = ("raw/spells", "raw/elections", "raw/mayors", "raw/charters")
+_SPELL_TABLES = ("raw/spells", "raw/elections", "raw/mayors", "raw/charters", "raw/cities")
 _CITY_TABLES = (
     "raw/population",
     "raw/crime",
@@ -17,6 +17,8 @@ _CITY_TABLES = (
     "raw/unemployment",
     "raw/national_unemployment",
 )
+
+_ACT_TABLES = ("raw/international_activity", "raw/initiatives")
 
 RAW_TABLES = (
     "ballot_rejections",
@@ -28,6 +30,7 @@ RAW_TABLES = (
     "city_spending",
     "crime",
     "elections",
+    "foreign_born",
     "governors",
     "hosted_events",
     "initiatives",
@@ -37,6 +40,7 @@ RAW_TABLES = (
     "national_unemployment",
     "offices_held",
     "population",
+    "roster_totals",
     "sister_cities",
     "sources",
     "spells",
@@ -69,10 +73,11 @@ PANELS = (
         (*_SPELL_TABLES, "raw/population"),
         ("derived/historic_years.csv",),
     ),
+    Step("acts", "study.panel.acts:acts", (*_SPELL_TABLES, *_ACT_TABLES), ("derived/acts.csv",)),
     Step(
         "mayor_years",
         "study.panel.build:mayor_year_panel",
-        (*_SPELL_TABLES, *_CITY_TABLES, "raw/city_spending"),
+        (*_SPELL_TABLES, *_CITY_TABLES, "raw/city_spending", *_ACT_TABLES),
         ("derived/mayor_years.csv",),
     ),
     Step(
@@ -96,10 +101,10 @@ PANELS = (
             *_CITY_TABLES,
             "raw/city_spending",
             "raw/hosted_events",
-            "raw/cities",
             "raw/governors",
             "raw/statewide_elections",
             "raw/state_population",
+            *_ACT_TABLES,
         ),
         ("derived/decisions.csv",),
     ),
@@ -283,6 +288,92 @@ ANALYSES = (
         (_E + "world_cities.csv",),
     ),
     Step(
+        "international_index",
+        "study.analyses.international_index:core_index",
+        (*_ACT_TABLES, "raw/cities", "raw/population"),
+        ("derived/international_index.csv", _E + "international_items.csv"),
+    ),
+    Step(
+        "international_stock",
+        "study.analyses.international_facts:stock_coverage",
+        ("raw/international_activity", "raw/sister_cities", "raw/cities", "raw/population"),
+        (_E + "international_stock.csv",),
+    ),
+    Step(
+        "international_acts",
+        "study.analyses.international_facts:acts_by_year",
+        ("derived/acts.csv",),
+        (_E + "international_acts.csv",),
+    ),
+    Step(
+        "international_sizes",
+        "study.analyses.international_facts:index_by_size",
+        ("raw/cities", "raw/population", "derived/international_index.csv"),
+        (_E + "international_sizes.csv",),
+    ),
+    Step(
+        "international_validation",
+        "study.analyses.international_facts:validation",
+        (
+            "raw/cities",
+            "raw/population",
+            "derived/acts.csv",
+            _E + "international_stock.csv",
+        ),
+        (_E + "international_validation.csv",),
+    ),
+    Step(
+        "international_rosters",
+        "study.analyses.international_facts:roster_totals",
+        ("raw/roster_totals", "raw/international_activity", "raw/cities", "raw/population"),
+        (_E + "international_rosters.csv",),
+    ),
+    Step(
+        "international_timeline",
+        "study.analyses.international_facts:timeline",
+        (*_SPELL_TABLES, "derived/acts.csv"),
+        (_E + "international_timeline.csv",),
+    ),
+    Step(
+        "international_seeds",
+        "study.analyses.international_facts:seed_mayors",
+        ("raw/mayors", "raw/cities", "derived/acts.csv"),
+        (_E + "international_seeds.csv",),
+    ),
+    Step(
+        "international_who",
+        "study.analyses.international:who_acts",
+        (
+            "raw/foreign_born",
+            "derived/mayor_years.csv",
+            "derived/acts.csv",
+            _E + "international_stock.csv",
+        ),
+        (_E + "international_who.csv",),
+    ),
+    Step(
+        "international_tenure",
+        "study.analyses.international:tenure_models",
+        (
+            "derived/mayor_years.csv",
+            "derived/acts.csv",
+            "derived/international_index.csv",
+            _E + "international_stock.csv",
+        ),
+        (_E + "international_tenure.csv",),
+    ),
+    Step(
+        "international_ambition",
+        "study.analyses.international:ambition_models",
+        (
+            "derived/decisions.csv",
+            "derived/acts.csv",
+            "derived/international_index.csv",
+            _E + "international_stock.csv",
+        ),
+        (_E + "international_ambition.csv",),
+    ),
+    Step(
         "historic_counts",
         "study.analyses.historic:mayors_counted",
         ("derived/historic_spells.csv",),
@@ -346,13 +437,13 @@ ANALYSES = (
     Step(
         "coverage_mayors",
         "study.analyses.coverage:mayors_by_period",
-        (*_SPELL_TABLES, "raw/cities", "raw/population"),
+        (*_SPELL_TABLES, "raw/population"),
         (_E + "coverage_mayors.csv",),
     ),
     Step(
         "coverage_cities",
         "study.analyses.coverage:mayors_by_city",
-        (*_SPELL_TABLES, "raw/cities", "raw/population"),
+        (*_SPELL_TABLES, "raw/population"),
         (_E + "coverage_cities.csv",),
     ),
     Step(
@@ -435,6 +526,19 @@ TABLES = {
         },
     ),
     **_exhibits(
+        "tables_international",
+        {
+            "international_who": ("international_who",),
+            "international_tenure": ("international_tenure",),
+            "international_ambition": ("international_ambition",),
+            "international_robustness": ("international_tenure", "international_ambition"),
+            "international_items": ("international_items",),
+            "international_validation": ("international_validation",),
+            "international_rosters": ("international_rosters",),
+            "international_seeds": ("international_seeds",),
+        },
+    ),
+    **_exhibits(
         "tables_historic",
         {
             "historic_counts": ("historic_counts",),
@@ -473,6 +577,14 @@ FIGURES = {
             "ambition_effects": ("ambition",),
             "ambition_probabilities": ("ambition_probabilities",),
             "ambition_curve": ("ambition_curve",),
+        },
+    ),
+    **_exhibits(
+        "figures_international",
+        {
+            "international_acts": ("international_acts",),
+            "international_sizes": ("international_sizes",),
+            "international_timeline": ("international_timeline",),
         },
     ),
     **_exhibits(
@@ -529,6 +641,10 @@ REPORT = Step(
         "results/estimates/tenure_robustness.csv",
         "results/estimates/historic_counts.csv",
         "results/estimates/historic_trends.csv",
+        "results/estimates/international_validation.csv",
+        "results/estimates/international_who.csv",
+        "results/estimates/international_tenure.csv",
+        "results/estimates/international_ambition.csv",
         *(f"results/tables/{name}.html" for name in TABLES_SHOWN),
         *(f"results/figures/{name}.svg" for name in FIGURES_SHOWN),
     ),

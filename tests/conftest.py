@@ -22,13 +22,15 @@ SPENDING = {
 
 @pytest.fixture(scope="session")
 def raw_of() -> RawOf:
-    """Builds `Raw` from rows given as dicts; columns left out are blank."""
+    """Builds `Raw` from rows given as dicts; columns and tables left out are blank."""
     descriptor = load_descriptor(shipped().raw)
 
     def build(**tables: list[dict[str, object]]) -> Raw:
         frames = {}
-        for name, rows in tables.items():
-            table = descriptor.tables[name]
+        unknown = set(tables) - set(descriptor.tables)
+        assert not unknown, unknown
+        for name, table in descriptor.tables.items():
+            rows = tables.get(name, [])
             records = [
                 Record(line, [str(row.get(field.name, "")) for field in table.fields])
                 for line, row in enumerate(rows, start=2)

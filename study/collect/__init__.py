@@ -13,6 +13,7 @@ from study.collect import (
     city_spending,
     crime,
     elections,
+    foreign_born,
     hosted_events,
     mayors,
     people,
@@ -33,6 +34,7 @@ BUILDERS: Final[dict[str, Builder]] = {
     ),
     "population": Builder(population.build, population.READS, population.SOURCES),
     "crime": Builder(crime.build, crime.READS, crime.SOURCES),
+    "foreign_born": Builder(foreign_born.build, foreign_born.READS, foreign_born.SOURCES),
     "building_permits": Builder(
         building_permits.build, building_permits.READS, building_permits.SOURCES
     ),

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from study.choices import AMBITION_YEARS, CONFIDENCE, FRAME_POPULATION, MODERN_START
 from study.exhibits.cells import number
 from study.exhibits.contents import FIGURES_SHOWN, TABLES_SHOWN
+from study.exhibits.report_international import international_facts
 from study.exhibits.report_tenure import tenure_facts
 
 
@@ -43,6 +44,10 @@ def report(
     tenure_robustness: pd.DataFrame,
     historic_counts: pd.DataFrame,
     historic_trends: pd.DataFrame,
+    validation: pd.DataFrame,
+    who_acts: pd.DataFrame,
+    acts_tenure: pd.DataFrame,
+    acts_ambition: pd.DataFrame,
     *parts: str,
 ) -> str:
     """Renders the report.
@@ -63,6 +68,10 @@ def report(
         tenure_robustness: the Cox model across variants.
         historic_counts: mayors of the historic cities.
         historic_trends: trends of years and terms in them.
+        validation: coverage of the acts abroad.
+        who_acts: count models of acts abroad.
+        acts_tenure: Cox models with acts abroad.
+        acts_ambition: logits with acts abroad.
         parts: HTML of the tables of `TABLES_SHOWN`, then SVG of the figures of `FIGURES_SHOWN`.
     """
     n = len(TABLES_SHOWN)
@@ -96,6 +105,7 @@ def report(
         "historic_total": historic_counts.set_index("cities").loc["nineteen cities"].to_dict(),
         "years_trend": _term(historic_trends, "years, same spells", "entry_decade"),
         "terms_trend": _term(historic_trends, "terms", "entry_decade"),
+        "acts": international_facts(validation, who_acts, acts_tenure, acts_ambition),
         "ambition_period": f"{AMBITION_YEARS[0]}-{AMBITION_YEARS[1]}",
         "frame_population": FRAME_POPULATION,
         "modern_start": MODERN_START[:4],

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from study.panel.acts import add_international
 from study.panel.bases import add_census_counts
 from study.panel.covariates import (
     add_building_permits,
@@ -29,6 +30,7 @@ def mayor_year_panel(raw: Raw) -> pd.DataFrame:
         .pipe(add_building_permits, raw)
         .pipe(add_unemployment, raw)
         .pipe(add_spending, raw)
+        .pipe(add_international, raw)
     )
 
 
@@ -51,4 +53,5 @@ def decision_panel(raw: Raw) -> pd.DataFrame:
         .pipe(add_state_share, raw)
         .pipe(add_census_counts, raw)
         .pipe(add_other_windows, raw)
+        .pipe(add_international, raw)
     )

@@ -10,7 +10,7 @@ from study.raw.reader import Raw
 def mayor_years(raw: Raw, opening: str = MODERN_START) -> pd.DataFrame:
     """Splits the spells of the main sample at each 1 January.
 
-    Needs raw tables spells, elections, mayors, charters; see `split_by_year`.
+    Needs raw tables spells, elections, mayors, charters, cities; see `split_by_year`.
     """
     panel = spell_panel(raw)
     return split_by_year(panel.loc[panel["main_sample"]], opening)

@@ -109,7 +109,7 @@ def _times(
 def spells(raw: Raw, dating: Dating = "middle") -> pd.DataFrame:
     """The panel of spells, one row for each row of spells.csv.
 
-    Needs raw tables spells, elections, mayors, charters. Dates become model time by the
+    Needs raw tables spells, elections, mayors, charters, cities. Dates become model time by the
     mid-period rule of `study.dates` (or by the first or last day, `dating`), except where that
     would end a spell before it began; a spell still running is censored at `as_of`.
 
@@ -119,8 +119,8 @@ def spells(raw: Raw, dating: Dating = "middle") -> pd.DataFrame:
         `choices.CAUSES`, blank while in office), censored (bool), years (duration in years of
         365.25 days), terms (contests won), earlier_spells (in the same city), entry_year, era,
         age_at_start (years), gender, race, party, n_sources, unverified (bool), the rules in
-        force on entry (`add_charter`), main_sample (bool: regular, verified, and not in a city
-        where the office then rotated among the council).
+        force on entry (`add_charter`), main_sample (bool: regular, verified, not abroad, and
+        not in a city where the office then rotated among the council).
     """
     table = raw["spells"]
     frame = table[["city_id", "mayor_id", "status", "entry", "exit"]].copy()
@@ -151,7 +151,10 @@ def spells(raw: Raw, dating: Dating = "middle") -> pd.DataFrame:
     frame = frame.merge(keyed, on="spell_id", validate="one_to_one")
     frame = add_charter(add_person(frame, raw), raw, "entry_year")
     rotating = frame["selection"].eq("rotation").fillna(value=False).astype(bool)
-    frame["main_sample"] = frame["status"].eq("regular") & ~frame["unverified"] & ~rotating
+    cities = raw["cities"]
+    abroad = frame["city_id"].isin(cities.loc[cities["country"].ne("US"), "city_id"])
+    regular = frame["status"].eq("regular") & ~frame["unverified"]
+    frame["main_sample"] = regular & ~rotating & ~abroad
     return frame
 
 

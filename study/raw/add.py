@@ -22,6 +22,8 @@ ADDABLE = {
     "charter": "charters",
     "candidacy": "candidacies",
     "event": "hosted_events",
+    "initiative": "initiatives",
+    "activity": "international_activity",
     "source": "sources",
 }
 """What `mayors add` calls one row of each table."""

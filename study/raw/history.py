@@ -22,8 +22,11 @@ TABLES = (
     "charters",
     "candidacies",
     "career_reviews",
+    "offices_held",
     "population",
     "hosted_events",
+    "international_activity",
+    "initiatives",
     "sources",
 )
 """Tables that `history` needs."""
@@ -128,9 +131,12 @@ def _career(raw: Raw, mayor_id: str) -> str:
         *_service(raw, mayor_id, places),
         *_contests(raw, person, places),
         *_candidacies(raw, mayor_id),
+        *_offices(raw, mayor_id),
     ]
+    abroad = [_act(row, raw) for row in _acts_of(raw, mayor_id)]
     reviews = [_review(row) for row in _rows(_where(raw["career_reviews"], "mayor_id", mayor_id))]
-    return _text(raw, described, [("", facts), ("Review of the later career", reviews)], person)
+    sections = [("", facts), ("Abroad", abroad), ("Review of the later career", reviews)]
+    return _text(raw, described, sections, person)
 
 
 def _life(person: Any) -> Iterator[_Fact]:
@@ -182,6 +188,34 @@ def _candidacies(raw: Raw, mayor_id: str) -> Iterator[_Fact]:
         yield _fact(2, str(row.year), f"{what}: {result or 'result not known'}", row)
 
 
+def _offices(raw: Raw, mayor_id: str) -> Iterator[_Fact]:
+    for row in _rows(_where(raw["offices_held"], "mayor_id", mayor_id)):
+        office = f"{_words(row.office)}{f' ({row.state})' if row.state else ''}"
+        span = _span(row.start, row.end) if row.start else "at a time not known"
+        yield _fact(4, row.start or row.end, f"holds office: {office}", row)._replace(when=span)
+
+
+def _acts_of(raw: Raw, mayor_id: str) -> Iterator[Any]:
+    """Acts abroad on whose (middle) day the mayor was in office."""
+    served = [
+        (row.city_id, midpoint(row.start), midpoint(row.end) if row.end else datetime.date.max)
+        for row in _rows(_where(raw["spells"], "mayor_id", mayor_id))
+    ]
+    for row in _rows(raw["international_activity"]):
+        day = midpoint(row.date)
+        if any(row.city_id == city and start <= day < end for city, start, end in served):
+            yield row
+
+
+def _act(row: Any, raw: Raw) -> _Fact:
+    initiatives = raw["initiatives"].set_index("initiative_id")["name"]
+    name = initiatives.get(row.initiative_id, "") if row.initiative_id else ""
+    other = ", ".join(filter(None, (name, row.counterpart, row.country)))
+    listed = " (first seen on a list)" if row.dating == "roster" else ""
+    what = f"{_words(row.category)}{f': {other}' if other else ''}{listed}"
+    return _fact(0, row.date, what, row)
+
+
 def _review(row: Any) -> _Fact:
     what = _REVIEWS.get(row.result, row.result)
     return _fact(0, row.reviewed_on, what, row)
@@ -200,6 +234,7 @@ def _city(raw: Raw, city_id: str) -> str:
         ("Elections", [_decision(row, names) for row in rows("elections")]),
         ("Charter", [_charter(row) for row in rows("charters")]),
         ("Events", [_event(row) for row in rows("hosted_events")]),
+        ("Abroad", [_act(row, raw) for row in rows("international_activity")]),
         ("Population at the censuses", [_count(row) for row in census]),
     ]
     described = f"{_place(place)} ({city_id})"

@@ -391,6 +391,22 @@ def charter_spans_clash(raw: Raw) -> Iterator[Problem]:
             )
 
 
+FIRST_ACT_YEAR = 1900
+"""No act abroad of a US mayor is looked for before this year."""
+
+
+def act_out_of_time(raw: Raw) -> Iterator[Problem]:
+    """An act abroad lies between FIRST_ACT_YEAR and the closing date."""
+    for row in _rows(raw["international_activity"], "date"):
+        first, last = _earliest(row.date), _latest(row.date)
+        if last.year < FIRST_ACT_YEAR or first > raw.as_of:
+            message = (
+                f'"{row.date}" is outside {FIRST_ACT_YEAR} to {raw.as_of}; correct the date or '
+                "remove the act"
+            )
+            yield Problem("international_activity.csv", row.line, "date", message)
+
+
 def source_unknown(raw: Raw) -> Iterator[Problem]:
     """Every source key stands in sources.csv."""
     known = set(raw["sources"]["source_id"].dropna())
@@ -443,6 +459,7 @@ RULES: tuple[Rule, ...] = (
     _rule(person_twice, "mayors spells elections"),
     _rule(convention_with_two_hosts, "hosted_events"),
     _rule(charter_spans_clash, "charters"),
+    _rule(act_out_of_time, "international_activity"),
     _rule(source_unknown, "sources"),
     Rule(source_unused, None, "error"),
 )

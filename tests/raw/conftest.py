@@ -54,6 +54,19 @@ mayor_id,reviewed_on,result,sources,note
 ada-alder,2024-11-22,none_found,roster,
 ben-birch,2024-11-22,candidacy,roster,
 """,
+    "offices_held": """\
+mayor_id,office,state,start,end,sources,note
+ben-birch,us_house,TX,2005-01-03,2007-01-03,roster,
+""",
+    "initiatives": """\
+initiative_id,name,kind,theme,founded,ended,roster,roster_as_of,sources,note
+green-pact,Green Pact,compact,climate,1995,,partial,1999,roster,
+""",
+    "international_activity": """\
+city_id,date,category,initiative_id,counterpart,country,role,dating,sources,note
+alpha-tx,1996,declaration,green-pact,,,signatory,roster,roster,
+alpha-tx,1999-05,sister_city,,Gamma,GB,partner,event,survey,signed in Gamma
+""",
     "population": """\
 city_id,year,population,kind,sources
 alpha-tx,1990,250000,census,census-1990
@@ -133,7 +146,7 @@ class Folder:
         return problem
 
 
-BASE = frozenset({"cities", "mayors", "spells", "elections", "sources"})
+BASE = frozenset({"cities", "mayors", "spells", "elections", "initiatives", "sources"})
 
 
 @pytest.fixture

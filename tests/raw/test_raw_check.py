@@ -98,6 +98,11 @@ IN_ONE_CELL = {
     "person entered twice": (
         "mayors", "Cal Cedar,Cal,Cedar", "BEN BIRCH,Cal,Cedar", 4, "name",
         ['"BEN BIRCH"', "ben-birch (line 3)", "one mayor_id"]),
+    "act after the closing date": (
+        "international_activity", "alpha-tx,1999-05", "alpha-tx,2999-05", 3, "date",
+        ['"2999-05"', "1900"]),
+    "act of an unknown initiative": (
+        "international_activity", "green-pact", "blue-pact", 2, "initiative_id", ['"blue-pact"']),
     "second host of a convention": (
         "hosted_events", "beta-nc,finalist", "beta-nc,host", 3, "city_id",
         ['"beta-nc"', "alpha-tx (line 2)", "one host"]),

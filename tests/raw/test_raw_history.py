@@ -14,14 +14,20 @@ Ben Birch (ben-birch): male, republican [roster]
                             note: ran for office, and left
   2002                      runs for governor (TX): primary, lost [roster]
   2003-05-20                ceases to be mayor of Alpha, TX: resigned [roster]
+  2005-01-03 to 2007-01-03  holds office: us house (TX) [roster]
   2008                      runs for president: declared, withdrew [roster]
   2015-07                   died [roster]
+
+Abroad
+  1999-05                   sister city: Gamma, GB [survey]
+                            note: signed in Gamma
 
 Review of the later career
   2024-11-22                bids for other offices were found [roster]
 
 Sources
   roster: A. Author (2001). Roster of mayors. Accessed 2024-11-22. Licence: none stated.
+  survey: Survey Office. Yearly survey. Licence: CC BY 4.0.
 """
 
 ALPHA = """\
@@ -49,6 +55,11 @@ at most 2 in a row [roster]
 Events
   1992                      host: Democratic National Convention (convention democratic) [roster]
   2004                      host: Super Bowl XXXVIII (super bowl) [roster]
+
+Abroad
+  1996                      declaration: Green Pact (first seen on a list) [roster]
+  1999-05                   sister city: Gamma, GB [survey]
+                            note: signed in Gamma
 
 Population at the censuses
   1990                      250,000 [census-1990]

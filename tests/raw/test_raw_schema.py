@@ -24,6 +24,9 @@ counties,sources
 national_unemployment: year,unemployment_rate_percent,sources
 building_permits: city_id,year,housing_units_single,housing_units_multi,housing_units_total,sources
 hosted_events: kind,year,city_id,role,name,sources,note
+initiatives: initiative_id,name,kind,theme,founded,ended,roster,roster_as_of,sources,note
+international_activity: city_id,date,category,initiative_id,counterpart,country,role,dating,\
+sources,note
 world_cities: agglomeration_id,name,country,region,population_1990,population_2015,sources
 name_variants: city_id,name,mayor_id,sources
 sources: source_id,title,author,year,url,licence,accessed,note

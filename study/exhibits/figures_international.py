@@ -1,0 +1,93 @@
+"""Figures of the analysis of international activity."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from study.analyses.international_facts import THIRDS
+from study.choices import ACT_GROUPS, FIRST_ROSTERS
+from study.exhibits.figures import MARKERS, blank_figure, colours
+
+
+def international_acts(acts: pd.DataFrame) -> Figure:
+    """Dated acts by year and group, and below them the cities first seen on lists."""
+    figure = blank_figure(7.5, 5)
+    above, below = figure.subplots(2, 1, sharex=True, height_ratios=[3, 1.4])
+    years = np.arange(int(acts["year"].min()), int(acts["year"].max()) + 1)
+    hatches = ("", "//", "..", "xx", "\\\\")
+    floor = np.zeros(len(years))
+    dated = acts.loc[acts["dating"].eq("event")]
+    for group, colour, hatch in zip(ACT_GROUPS, colours(len(ACT_GROUPS)), hatches, strict=True):
+        counted = dated.loc[dated["group"].eq(group)].groupby("year")["acts"].sum()
+        height = counted.reindex(years).fillna(0).to_numpy(float)
+        above.bar(
+            years, height, bottom=floor, color=colour, hatch=hatch, edgecolor="white", label=group
+        )
+        floor += height
+    listed = acts.loc[acts["dating"].eq("roster")].groupby("year")["acts"].sum()
+    below.bar(years, listed.reindex(years).fillna(0).to_numpy(float), color="grey")
+    for axis in (above, below):
+        for year in FIRST_ROSTERS:
+            axis.axvline(year - 0.5, color="black", linewidth=0.8, linestyle=":")
+    above.set(ylabel="Acts", title="Acts abroad with a date of their own")
+    above.legend(ncols=len(ACT_GROUPS), loc="upper left", fontsize=8)
+    below.set(ylabel="Rows", title="First seen on a list of that year (may have joined earlier)")
+    return figure
+
+
+def international_sizes(sizes: pd.DataFrame) -> Figure:
+    """Core index by city size."""
+    figure = blank_figure(7, 4)
+    axis = figure.subplots()
+    thirds = list(THIRDS)
+    for third, marker, colour in zip(thirds, MARKERS, colours(len(thirds)), strict=False):
+        part = sizes.loc[sizes["size_third"].eq(third)].dropna(subset=["core_score"])
+        axis.scatter(
+            part["population"].astype(float),
+            part["core_score"].astype(float),
+            marker=marker,
+            s=18,
+            color=colour,
+            label=f"{third} (mean {part['core_score'].mean():.2f})",
+        )
+    year = int(sizes["year"].iloc[0])
+    axis.set(
+        xscale="log",
+        xlabel=f"Population {year}",
+        ylabel="Core index, item-response score",
+        title=f"International activity of cities by size, {year}",
+    )
+    axis.legend(loc="upper left")
+    return figure
+
+
+def international_timeline(acts: pd.DataFrame) -> Figure:
+    """The dated acts of one mayor, one line each, along the time in office."""
+    figure = blank_figure(8, 1.2 + 0.19 * len(acts))
+    axis = figure.subplots()
+    groups = list(ACT_GROUPS)
+    own = acts.assign(acted_on=pd.to_datetime(acts["acted_on"])).sort_values(
+        ["acted_on", "group", "counterpart"], ignore_index=True
+    )
+    start, end = (np.datetime64(str(own[name].iloc[0])[:10]) for name in ("start_date", "end_date"))
+    axis.fill_betweenx([-1, len(own)], start, end, color="0.92", linewidth=0)
+    for place, group in enumerate(groups):
+        mine = own.loc[own["group"].eq(group)]
+        axis.plot(
+            mine["acted_on"].to_numpy(),
+            mine.index.to_numpy(),
+            MARKERS[place],
+            color=colours(len(groups))[place],
+            linestyle="none",
+            label=group,
+        )
+    texts = own["counterpart"].fillna(own["category"]).astype(str)
+    for place, (text, day) in enumerate(zip(texts, own["acted_on"], strict=True)):
+        axis.annotate(
+            text, (day, place), (6, 0), textcoords="offset points",
+            fontsize=7, va="center",
+        )  # fmt: skip
+    axis.set(yticks=[], ylim=(len(own), -1))
+    axis.set_title(f"Acts abroad of {own['name'].iloc[0]} (in office: shaded)")
+    figure.legend(loc="outside lower center", ncols=len(groups))
+    return figure

@@ -1,0 +1,61 @@
+"""What the section on international activity says in numbers."""
+
+from typing import Any
+
+import pandas as pd
+
+from study.analyses.ambition import JACKKNIFE
+from study.analyses.international import FLOW, MAIN
+from study.analyses.tenure_cox import POOLED
+from study.choices import ACT_YEARS, FIRST_ROSTERS
+
+
+def _one(table: pd.DataFrame, **wanted: str) -> dict[str, Any]:
+    found = table.loc[~table["estimator"].fillna("").str.endswith(JACKKNIFE).astype(bool)]
+    for column, value in wanted.items():
+        found = found.loc[found[column].eq(value)]
+    return {str(name): value for name, value in found.iloc[0].items()}
+
+
+def _side(row: dict[str, Any]) -> str:
+    if row["conf_low"] > 0:
+        return "above zero"
+    return "below zero" if row["conf_high"] < 0 else "holds zero"
+
+
+def international_facts(
+    validation: pd.DataFrame, who: pd.DataFrame, tenure: pd.DataFrame, ambition: pd.DataFrame
+) -> dict[str, Any]:
+    """Numbers of the section.
+
+    Args:
+        validation: coverage of the measure.
+        who: count models.
+        tenure: Cox models.
+        ambition: logits.
+
+    Returns:
+        years, rosters (first complete lists), checks (value and `of` by item), and the main
+        estimates with `side` (where their interval lies): size, stock, tenure, defeat, ambition,
+        control_tenure, control_ambition; tenure_lines and ambition_lines: of how many estimates of
+        the flow and its variants the interval excludes zero.
+    """
+    hazard, odds = "log hazard ratio", "log odds"
+    main = {
+        "size": _one(who, model=MAIN, term="log_population"),
+        "stock": _one(who, model=MAIN, term="log_stock"),
+        "tenure": _one(tenure, model=f"{POOLED}, {MAIN}", term=FLOW, scale=hazard),
+        "ambition": _one(ambition, model=MAIN, term=FLOW, scale=odds),
+        "control_tenure": _one(
+            tenure, model=f"{POOLED}, negative control", term="international_before", scale=hazard
+        ),
+        "control_ambition": _one(
+            ambition, model="negative control", term="international_before", scale=odds
+        ),
+    }
+    return {
+        "years": ACT_YEARS,
+        "rosters": FIRST_ROSTERS,
+        "checks": {row["item"]: row for row in validation.to_dict("records")},
+        **{name: {**row, "side": _side(row)} for name, row in main.items()},
+    }
