@@ -61,8 +61,7 @@ SAME_WITHIN: Final = 0.05
 """Two sources give the same figure when they differ by at most this share."""
 
 JUMP: Final = 0.5
-JUMP_FROM: Final = 500
-"""A change over JUMP between neighbouring years, one of them over JUMP_FROM violent crimes."""
+"""A larger change of violent crime between neighbouring years is noted."""
 
 ZIP_COVER: Final = (0.75, 1.25)
 """Sums over one ZIP code stand for the city when they cover this share of its population; else
@@ -263,8 +262,7 @@ def jumps(chosen: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     violent = chosen[chosen["measure"] == "violent"][["city_id", "year", "value"]]
     before = violent.assign(year=violent["year"] + 1).rename(columns={"value": "before"})
     pairs = violent.merge(before, on=["city_id", "year"])
-    large = pairs[["value", "before"]].max(axis=1) > JUMP_FROM
-    pairs = pairs[large & ((pairs["value"] / pairs["before"] - 1).abs() > JUMP)]
+    pairs = pairs[(pairs["value"] / pairs["before"] - 1).abs() > JUMP]
 
     seen = figures[figures["measure"] == "violent"][["city_id", "year", "source", "value"]]
     seen = seen.rename(columns={"value": "seen"})

@@ -34,9 +34,9 @@ def test_every_large_jump_of_violent_crime_is_noted(crime: pd.DataFrame) -> None
     before.index = pd.MultiIndex.from_tuples([(city, year + 1) for city, year in before.index])
     pairs = pd.DataFrame({"now": violent, "before": before}).dropna()
     change = (pairs["now"] / pairs["before"] - 1).abs()
-    large = pairs[(change > 0.5) & (pairs.max(axis=1) > 500)]
+    large = pairs[change > 0.5]
     assert len(large) > 10
-    assert crime.loc[large.index, "note"].str.contains("jump, ").all()
+    assert crime.loc[large.index, "note"].str.contains("jump").all()
 
 
 def test_frame(cities: pd.DataFrame) -> None:
