@@ -246,6 +246,12 @@ ANALYSES = (
         (_E + "ambition_mayors.csv",),
     ),
     Step(
+        "ambition_over_time",
+        "study.analyses.ambition_over_time:bids_over_time",
+        (*_SPELL_TABLES, "raw/candidacies"),
+        (_E + "ambition_over_time.csv",),
+    ),
+    Step(
         "ambition_curve",
         "study.analyses.ambition_curve:curve",
         ("derived/decisions.csv",),
@@ -453,6 +459,12 @@ ANALYSES = (
         (_E + "coverage_measures.csv",),
     ),
     Step(
+        "coverage_decisions",
+        "study.analyses.coverage:decisions_covered",
+        ("derived/decisions.csv",),
+        (_E + "coverage_decisions.csv",),
+    ),
+    Step(
         "coverage_years",
         "study.analyses.coverage:measures_by_year",
         ("raw/cities", *_CITY_TABLES, "raw/city_spending"),
@@ -484,6 +496,7 @@ TABLES = {
             "coverage_mayors": ("coverage_mayors",),
             "coverage_cities": ("coverage_cities",),
             "coverage_measures": ("coverage_measures",),
+            "coverage_decisions": ("coverage_decisions",),
         },
     ),
     **_exhibits(
@@ -513,6 +526,7 @@ TABLES = {
             "ambition_claims": ("ambition_claims",),
             "ambition_shares": ("ambition_shares",),
             "ambition_mayors": ("ambition_mayors",),
+            "ambition_over_time": ("ambition_over_time",),
             "ambition_bases": ("ambition_bases",),
             "ambition": ("ambition",),
             "ambition_effects": ("ambition",),
@@ -575,6 +589,7 @@ FIGURES = {
         "figures_ambition",
         {
             "ambition_effects": ("ambition",),
+            "ambition_over_time": ("ambition_over_time",),
             "ambition_probabilities": ("ambition_probabilities",),
             "ambition_curve": ("ambition_curve",),
         },

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from study.choices import FRAME_CENSUSES, FRAME_POPULATION
+from study.choices import AMBITION_EXTENDED, AMBITION_YEARS, FRAME_CENSUSES, FRAME_POPULATION
 from study.panel.covariates import yearly_population
 from study.panel.spells import cites
 from study.panel.spells import spells as spell_panel
@@ -230,3 +230,37 @@ def year_ranges(years: list[int]) -> str:
         else:
             runs.append([year])
     return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+
+
+DECISION_MEASURES = {
+    "population_growth_percent": "population at both ends of the term",
+    "violent_change": "violent crime at both ends",
+    "murder_change": "murders at both ends, neither zero",
+    "relative_unemployment": "unemployment less the nation's, year before",
+    "permits_per_1000": "housing permits, year before",
+    "age": "age of the mayor",
+    "party": "party of the mayor",
+}
+"""Columns of the panel of decisions, and what it takes to know them."""
+
+
+def decisions_covered(decisions: pd.DataFrame) -> pd.DataFrame:
+    """Share of decisions of which a covariate is known, in the paper's window and the longer one.
+
+    Only decisions whose window has a length count: a mayor who came in the year before has no
+    change over the term.
+
+    Args:
+        decisions: the panel of decisions.
+
+    Returns:
+        measure, then for each window decisions and known_percent (`1992-2012`, ...).
+    """
+    with_length = decisions.loc[decisions["to_year"].gt(decisions["from_year"])]
+    table = pd.DataFrame({"measure": list(DECISION_MEASURES.values())})
+    for first, last in (AMBITION_YEARS, AMBITION_EXTENDED):
+        part = with_length.loc[with_length["decision_year"].between(first, last)]
+        known = [_share(part[column].notna()) for column in DECISION_MEASURES]
+        table[f"{first}-{last}"] = known
+        table[f"decisions {first}-{last}"] = len(part)
+    return table

@@ -27,6 +27,7 @@ TABLES_SHOWN = (
     "ambition_claims",
     "ambition_shares",
     "ambition_mayors",
+    "ambition_over_time",
     "ambition_bases",
     "ambition",
     "ambition_effects",
@@ -48,6 +49,7 @@ TABLES_SHOWN = (
     "world_cities",
     "coverage_mayors",
     "coverage_measures",
+    "coverage_decisions",
     "historic_coverage",
     "coverage_cities",
 )
@@ -58,6 +60,7 @@ FIGURES_SHOWN = (
     "tenure_cox",
     "tenure_chances",
     "tenure_robustness",
+    "ambition_over_time",
     "ambition_effects",
     "ambition_probabilities",
     "ambition_curve",

@@ -6,8 +6,17 @@ from matplotlib.figure import Figure
 
 from study.analyses.ambition import LABELS
 from study.analyses.ambition_curve import COVARIATES, ESTIMATORS
+from study.analyses.ambition_over_time import YEARS_SHOWN
 from study.choices import AMBITION_YEARS
-from study.exhibits.figures import CRIME_UP, LINES, blank_figure, colours, forest, per_tenth
+from study.exhibits.figures import (
+    CRIME_UP,
+    LINES,
+    blank_figure,
+    colours,
+    forest,
+    per_tenth,
+    steps,
+)
 
 PERIOD = f"{AMBITION_YEARS[0]}-{AMBITION_YEARS[1]}"
 AXES = {
@@ -34,6 +43,24 @@ def ambition_effects(estimates: pd.DataFrame) -> Figure:
     axis.set(xlabel="Change in the probability of seeking higher office")
     figure.suptitle(f"Who seeks higher office, {PERIOD} (95 % intervals, clustered by city)")
     figure.legend(loc="outside lower center", ncols=2)
+    return figure
+
+
+def ambition_over_time(curve: pd.DataFrame) -> Figure:
+    """Share of mayors who have sought, stood for and won higher office over time."""
+    figure = blank_figure(7, 4)
+    axis = figure.subplots()
+    measures = list(dict.fromkeys(curve["measure"]))
+    for place, (name, colour) in enumerate(zip(measures, colours(len(measures)), strict=True)):
+        steps(axis, curve.loc[curve["measure"].eq(name)], colour, LINES[place], name)
+    axis.set(
+        xlim=(0, max(YEARS_SHOWN)),
+        xlabel="Years since coming in",
+        ylabel="Share of mayors",
+        title="Higher office: first bid and first win (Aalen-Johansen, 95 % bands)",
+    )
+    axis.set_ylim(bottom=0)
+    axis.legend(loc="upper left")
     return figure
 
 

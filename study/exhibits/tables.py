@@ -5,7 +5,7 @@ A function here takes the files that the pipeline lists for it and returns one `
 
 import pandas as pd
 
-from study.exhibits.cells import from_frame, number
+from study.exhibits.cells import from_frame, integer, number
 from study.exhibits.grid import FORMATS, STORED, Grid
 
 CLUSTERED = "Standard errors clustered by city in parentheses."
@@ -64,6 +64,21 @@ def world_cities(table: pd.DataFrame) -> Grid:
             "The published World means are the totals over 1,683, one city less than the table "
             "counts, as the last two columns show.",
         ],
+    )
+
+
+def coverage_decisions(table: pd.DataFrame) -> Grid:
+    """Share of decisions of which a covariate is known."""
+    windows = [name for name in table.columns if name[0].isdigit()]
+    counted = "; ".join(
+        f"{integer(table[f'decisions {name}'].iloc[0])} in {name}" for name in windows
+    )
+    return from_frame(
+        table,
+        "Share of decisions for which a covariate is known, per cent",
+        {"measure": "Covariate", **{name: name for name in windows}},
+        dict.fromkeys(windows, 1),
+        [f"Decisions whose term began before the year before: {counted}."],
     )
 
 

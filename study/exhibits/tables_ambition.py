@@ -17,7 +17,9 @@ from study.analyses.ambition import (
 )
 from study.analyses.ambition_claims import PUBLISHED_CITIES
 from study.analyses.ambition_curve import COVARIATES
-from study.choices import AMBITION_EXTENDED, AMBITION_YEARS
+from study.analyses.ambition_over_time import at_years
+from study.analyses.ambition_winning import PUBLISHED_YEARS
+from study.choices import AMBITION_EXTENDED, AMBITION_YEARS, YEARS_AFTER_OFFICE
 from study.exhibits.cells import from_frame, integer, number, p_value
 from study.exhibits.grid import Grid
 from study.exhibits.tables import SEPARATED
@@ -170,6 +172,33 @@ def ambition_shares(shares: pd.DataFrame) -> Grid:
         heads,
         dict.fromkeys(counted, 0),
         ["Counts of decisions. The list of bids is a lower bound: it is not yet complete."],
+    )
+
+
+def ambition_over_time(curve: pd.DataFrame) -> Grid:
+    """Share of mayors who have sought higher office by years since coming in."""
+    rows = [
+        [
+            str(r["measure"]).capitalize(),
+            integer(r["years"]),
+            f"{number(100 * r['estimate'], 1)} ({number(100 * r['conf_low'], 1)} to "
+            f"{number(100 * r['conf_high'], 1)})",
+            integer(r["n_risk"]),
+            integer(r["seen"]),
+            integer(r["mayors"]),
+        ]
+        for r in at_years(curve).to_dict("records")
+    ]
+    first, last = PUBLISHED_YEARS
+    return Grid(
+        "Share of mayors who come to seek higher office, per cent",
+        ["", "Years since coming in", "Share (95 % interval)", "At risk", "Bids seen", "Mayors"],
+        rows,
+        [
+            f"Mayors in office {first}-{last}. Aalen-Johansen, death competing, errors clustered "
+            f"by city; followed to {YEARS_AFTER_OFFICE} years after office. Published for these "
+            "years: about 15 % ran, about 5 % won (claim E1). Unknown bids count as none."
+        ],
     )
 
 

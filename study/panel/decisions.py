@@ -156,8 +156,15 @@ def _between_elections(served: pd.DataFrame, at_elections: pd.DataFrame) -> pd.D
     )
 
 
-def _bid_dates(raw: Raw) -> pd.DataFrame:
-    """Each bid for another office, dated to the November of its year."""
+def bid_dates(raw: Raw) -> pd.DataFrame:
+    """Each verified bid for another office, dated to the November of its year.
+
+    Needs raw table candidacies.
+
+    Returns:
+        mayor_id, bid_on (datetime64), tier (`choices.OFFICE_TIERS`), on_ballot, bid_won (bool),
+        office.
+    """
     table = raw["candidacies"]
     bids = table.loc[~cites(table["sources"], "unverified")]
     return pd.DataFrame(
@@ -173,7 +180,7 @@ def _bid_dates(raw: Raw) -> pd.DataFrame:
 
 
 def _add_bids(rows: pd.DataFrame, raw: Raw) -> pd.DataFrame:
-    bids = _bid_dates(raw)
+    bids = bid_dates(raw)
     pairs = rows[["decision_id", "mayor_id", "term_from", "decided_on", "bids_until"]].merge(
         bids, on="mayor_id"
     )

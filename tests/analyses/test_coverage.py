@@ -1,7 +1,14 @@
 import pandas as pd
 import pytest
 
-from study.analyses.coverage import BY_YEAR, measures_by_period, measures_by_year
+from study.analyses.coverage import (
+    BY_YEAR,
+    DECISION_MEASURES,
+    decisions_covered,
+    measures_by_period,
+    measures_by_year,
+)
+from study.paths import shipped
 
 
 @pytest.fixture
@@ -49,3 +56,29 @@ def test_both_views_of_coverage_agree(raw):
     pd.testing.assert_series_equal(
         by_period.loc[list(BY_YEAR), "2020-2024"].sort_index(), mean, check_names=False
     )
+
+
+def test_a_decision_counts_where_its_window_has_a_length():
+    columns = [name for name in DECISION_MEASURES if name != "party"]
+    decisions = pd.DataFrame(
+        {
+            "decision_year": [1995, 1996, 2015, 1990],
+            "from_year": [1990, 1995, 2010, 1985],
+            "to_year": [1994, 1995, 2014, 1989],
+            "party": ["democratic", None, None, None],
+            **{name: [1.0, None, None, None] for name in columns},
+        }
+    )
+    found = decisions_covered(decisions)
+    assert found["decisions 1992-2012"].unique().tolist() == [1]
+    assert found["1992-2012"].unique().tolist() == [100]
+    assert found["1992-2024"].unique().tolist() == [50]
+
+
+def test_city_measures_are_known_for_the_decisions_of_the_paper():
+    decisions = pd.read_csv(shipped().derived / "decisions.csv")
+    known = decisions_covered(decisions).set_index("measure")["1992-2012"]
+    assert known["population at both ends of the term"] == 100
+    assert known["violent crime at both ends"] >= 95
+    assert known["unemployment less the nation's, year before"] >= 90
+    assert known["housing permits, year before"] >= 90

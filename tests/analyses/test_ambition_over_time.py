@@ -1,0 +1,95 @@
+"""First bids over time: hand-made careers whose incidence is obvious."""
+
+import pandas as pd
+import pytest
+
+from study.analyses.ambition_over_time import (
+    ON_BALLOT,
+    SOUGHT,
+    WON,
+    YEARS_SHOWN,
+    at_years,
+    bids_over_time,
+    followed,
+)
+
+SPELLS = [
+    ("ann", "1994-01-01", "1998-01-01"),
+    ("bob", "1998-01-01", "2002-01-01"),
+    ("cat", "2002-01-01", "2006-01-01"),
+    ("dan", "2006-01-01", "2010-01-01"),
+    ("early", "1980-01-01", "1994-01-01"),
+    ("gone", "1980-01-01", "1990-01-01"),
+]
+BIDS = [
+    ("ann", "governor", 1997, "general", "won"),
+    ("bob", "us_senate", 2001, "declared", "withdrew"),
+    ("bob", "state_legislature", 1999, "general", "won"),
+    ("cat", "us_house", 2020, "general", "won"),
+    ("early", "us_house", 1986, "primary", "lost"),
+]
+
+
+@pytest.fixture(scope="module")
+def raw(raw_of):
+    bid = ("mayor_id", "office", "year", "stage", "outcome")
+    return raw_of(
+        cities=[{"city_id": "alpha-tx", "country": "US"}],
+        mayors=[
+            {
+                "mayor_id": name,
+                "sources": "page",
+                "death_date": "2008-01-01" if name == "dan" else "",
+            }
+            for name, _, _ in SPELLS
+        ],
+        spells=[
+            {
+                "city_id": "alpha-tx" if name != "gone" else "beta-tx",
+                "mayor_id": name,
+                "start": start,
+                "end": end,
+                "status": "regular",
+                "entry": "elected",
+                "exit": "retired",
+                "sources": "page",
+            }
+            for name, start, end in SPELLS
+        ],
+        candidacies=[
+            {"state": "TX", "sources": "page", **dict(zip(bid, row, strict=True))} for row in BIDS
+        ],
+    )
+
+
+def test_mayors_are_followed_to_a_bid_death_or_the_years_after_office(raw):
+    clock = followed(raw, SOUGHT).set_index("mayor_id")
+    assert sorted(clock.index) == ["ann", "bob", "cat", "dan"]
+    assert clock["cause"].fillna("").to_dict() == {
+        "ann": "bid", "bob": "bid", "cat": "", "dan": "died",
+    }  # fmt: skip
+    assert clock.loc["ann", "exit"] == pytest.approx(3.84, abs=0.01)
+    assert clock.loc["cat", "exit"] == pytest.approx(12, abs=0.01)
+    assert clock["entry"].eq(0).all()
+
+
+def test_a_first_bid_before_the_window_keeps_a_mayor_out_and_no_bid_lets_her_in_late(raw):
+    clock = followed(raw, WON).set_index("mayor_id")
+    assert clock.loc["early", "entry"] == pytest.approx(12, abs=0.01)
+    assert pd.isna(clock.loc["early", "cause"])
+    assert clock["cause"].eq("bid").sum() == 1
+
+
+def test_the_three_measures_are_nested(raw):
+    curves = bids_over_time(raw)
+    last = curves.groupby("measure", sort=False)["estimate"].max()
+    assert last.index.tolist() == [SOUGHT, ON_BALLOT, WON]
+    assert last.tolist() == pytest.approx([0.5, 0.25, 0.25])
+    assert curves.groupby("measure")["seen"].first().to_dict() == {SOUGHT: 2, ON_BALLOT: 1, WON: 1}
+
+
+def test_the_share_is_read_at_or_before_the_year():
+    curve = pd.DataFrame({"measure": "m", "time": [3.0, 9.0], "estimate": [0.1, 0.2]})
+    shown = at_years(curve)
+    assert shown["years"].tolist() == list(YEARS_SHOWN)
+    assert shown["estimate"].tolist() == [0.1, 0.1, 0.2, 0.2, 0.2]
