@@ -107,7 +107,12 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _coverage(arguments: argparse.Namespace) -> int:
-    from study.analyses.coverage import mayors_by_period, measures_by_period, open_points
+    from study.analyses.coverage import (
+        mayors_by_period,
+        measures_by_period,
+        open_points,
+        people_by_period,
+    )
     from study.exhibits import tables
     from study.exhibits.grid import to_markdown
     from study.paths import resolve
@@ -119,6 +124,7 @@ def _coverage(arguments: argparse.Namespace) -> int:
     except RawDataError as error:
         return _fail(str(error))
     print(to_markdown(tables.coverage_mayors(mayors_by_period(raw))))
+    print(to_markdown(tables.coverage_people(people_by_period(raw))))
     print(to_markdown(tables.coverage_measures(measures_by_period(raw))))
     for line in open_points(raw):
         print(line)

@@ -447,6 +447,12 @@ ANALYSES = (
         (_E + "coverage_mayors.csv",),
     ),
     Step(
+        "coverage_people",
+        "study.analyses.coverage:people_by_period",
+        (*_SPELL_TABLES, "raw/population", "raw/career_reviews", "raw/candidacies"),
+        (_E + "coverage_people.csv",),
+    ),
+    Step(
         "coverage_cities",
         "study.analyses.coverage:mayors_by_city",
         (*_SPELL_TABLES, "raw/population"),
@@ -494,6 +500,7 @@ TABLES = {
             "claims": ("claims",),
             "world_cities": ("world_cities",),
             "coverage_mayors": ("coverage_mayors",),
+            "coverage_people": ("coverage_people",),
             "coverage_cities": ("coverage_cities",),
             "coverage_measures": ("coverage_measures",),
             "coverage_decisions": ("coverage_decisions",),

@@ -4,7 +4,7 @@ import pandas as pd
 
 from study.choices import AMBITION_EXTENDED, AMBITION_YEARS, FRAME_CENSUSES, FRAME_POPULATION
 from study.panel.covariates import yearly_population
-from study.panel.spells import cites
+from study.panel.spells import add_charter, cites
 from study.panel.spells import spells as spell_panel
 from study.raw.reader import Raw
 
@@ -83,6 +83,46 @@ def mayors_by_period(raw: Raw) -> pd.DataFrame:
                     contests["winner_votes"].notna() & contests["runner_up_votes"].notna()
                 ),
                 "incumbent_outcome_percent": _share(contests["incumbent_outcome"].notna()),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+TRAITS = ("birth_date", "gender", "party", "race")
+RULES_IN_FORCE = ("term_years", "form", "selection", "ballot")
+
+
+def people_by_period(raw: Raw) -> pd.DataFrame:
+    """What is known of the people and of the rules they served under, by period.
+
+    Needs raw tables cities, population, mayors, spells, career_reviews, charters.
+
+    Returns:
+        period, mayors (with a spell of the frame that began in it), birth_date_percent,
+        gender_percent, party_percent, race_percent, reviewed_percent (looked up for bids),
+        candidates_percent (with a bid of any kind), then of frame city-years term_years_percent,
+        form_percent, selection_percent, ballot_percent.
+    """
+    cities = frame_cities(raw)
+    spells = raw["spells"].loc[raw["spells"]["city_id"].isin(cities)]
+    began = spells["start"].str.slice(0, 4).astype("int64")
+    people = raw["mayors"].set_index("mayor_id")
+    reviewed, bidders = raw["career_reviews"]["mayor_id"], raw["candidacies"]["mayor_id"]
+    rows = []
+    for first, last in PERIODS:
+        ids = spells.loc[began.between(first, last), "mayor_id"].drop_duplicates()
+        part = people.loc[people.index.isin(ids)]
+        grid = pd.MultiIndex.from_product([cities, range(first, last + 1)])
+        years = grid.to_frame(index=False, name=["city_id", "year"])
+        ruled = add_charter(years, raw, "year")
+        rows.append(
+            {
+                "period": f"{first}-{last}",
+                "mayors": len(part),
+                **{f"{name}_percent": _share(part[name].notna()) for name in TRAITS},
+                "reviewed_percent": _share(ids.isin(reviewed)),
+                "candidates_percent": _share(ids.isin(bidders)),
+                **{f"{name}_percent": _share(ruled[name].notna()) for name in RULES_IN_FORCE},
             }
         )
     return pd.DataFrame(rows)

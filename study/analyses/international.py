@@ -67,7 +67,7 @@ LABELS: Final[Mapping[str, str]] = {
     "foreign_born_tens": "Born abroad (1990), ten per cent",
     "democrat": "Democrat",
     "mayor_council": "Mayor-council form",
-    "years_in_office": "Years in office",
+    "term_in_office": "Term in office (1, 2, ...)",
     **{f"since_{year}": f"{year} and later" for year in (1995, 2005, 2015)},
 }
 
@@ -117,7 +117,7 @@ WHO: Final = (
     "foreign_born_tens",
     "democrat",
     "mayor_council",
-    "years_in_office",
+    "term_in_office",
     "log_stock",
     "since_1995",
     "since_2005",
@@ -158,6 +158,7 @@ def mayor_year_counts(
         foreign_born_tens=rows["city_id"].map(born) / 10,
         democrat=democrat.where(known_party),
         mayor_council=council.astype("float64"),
+        term_in_office=1 + rows["years_in_office"].floordiv(rows["term_years"]).astype("float64"),
         **{f"since_{year}": rows["year"].ge(year).astype("float64") for year in (1995, 2005, 2015)},
     ).reset_index(drop=True)
 

@@ -48,6 +48,7 @@ TABLES_SHOWN = (
     "international_seeds",
     "world_cities",
     "coverage_mayors",
+    "coverage_people",
     "coverage_measures",
     "coverage_decisions",
     "historic_coverage",

@@ -108,6 +108,35 @@ def coverage_mayors(table: pd.DataFrame) -> Grid:
     )
 
 
+def coverage_people(table: pd.DataFrame) -> Grid:
+    """Coverage of people and rules by period."""
+    heads = {
+        "period": "Period",
+        "mayors": "Mayors",
+        "birth_date_percent": "Birth",
+        "gender_percent": "Gender",
+        "party_percent": "Party",
+        "race_percent": "Race",
+        "reviewed_percent": "Career looked up",
+        "candidates_percent": "Bid known",
+        "term_years_percent": "Term length",
+        "form_percent": "Form",
+        "selection_percent": "Selection",
+        "ballot_percent": "Ballot",
+    }
+    percents = {name: 1 for name in heads if name.endswith("percent")}
+    return from_frame(
+        table,
+        "What is known of people and of the rules of their cities, per cent",
+        heads,
+        {"mayors": 0, **percents},
+        [
+            "Mayors whose spell in a city of the frame began in the period. Bid known: any office. "
+            "The last four columns are of frame city-years."
+        ],
+    )
+
+
 def coverage_cities(table: pd.DataFrame) -> Grid:
     """Coverage of mayors and spells by city."""
     named = table.assign(city=table["name"] + ", " + table["state"])

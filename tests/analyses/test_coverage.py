@@ -7,6 +7,7 @@ from study.analyses.coverage import (
     decisions_covered,
     measures_by_period,
     measures_by_year,
+    people_by_period,
 )
 from study.paths import shipped
 
@@ -82,3 +83,29 @@ def test_city_measures_are_known_for_the_decisions_of_the_paper():
     assert known["violent crime at both ends"] >= 95
     assert known["unemployment less the nation's, year before"] >= 90
     assert known["housing permits, year before"] >= 90
+
+
+def test_people_count_by_the_period_in_which_they_came_in(raw_of):
+    found = people_by_period(
+        raw_of(
+            cities=[{"city_id": "alpha-tx", "country": "US"}],
+            population=[
+                {"city_id": "alpha-tx", "year": 1990, "population": 200_000, "kind": "census"}
+            ],
+            mayors=[
+                {"mayor_id": "ada", "birth_date": "1950", "gender": "female"},
+                {"mayor_id": "ben", "gender": "male"},
+            ],
+            spells=[
+                {"city_id": "alpha-tx", "mayor_id": "ada", "start": "1991"},
+                {"city_id": "alpha-tx", "mayor_id": "ben", "start": "1999"},
+            ],
+            career_reviews=[{"mayor_id": "ada", "result": "none_found"}],
+            charters=[{"city_id": "alpha-tx", "from_year": 1990, "to_year": 1994, "term_years": 4}],
+        )
+    ).set_index("period")
+    row = found.loc["1990-1999"]
+    assert row["mayors"] == 2
+    assert row[["birth_date_percent", "gender_percent", "party_percent"]].tolist() == [50, 100, 0]
+    assert row[["reviewed_percent", "term_years_percent", "form_percent"]].tolist() == [50, 50, 0]
+    assert found.loc["2000-2009", "mayors"] == 0
