@@ -91,6 +91,16 @@ def core_items(raw: Raw) -> dict[str, pd.DataFrame]:
     return items | _sister_steps(inside.loc[sister], cities)
 
 
+def _percentile(items: pd.DataFrame) -> pd.Series:
+    """Percentile within the year of the share of known items that are held.
+
+    Args:
+        items: 0, 1 or missing, indexed by city_id and year.
+    """
+    share = items.mean(axis=1)
+    return 100 * share.groupby(level="year").rank(pct=True)
+
+
 def core_index(raw: Raw) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The index and its items.
 
@@ -101,15 +111,15 @@ def core_index(raw: Raw) -> tuple[pd.DataFrame, pd.DataFrame]:
         Two frames. Index: city_id, year, items_known, items_held, core_percentile (0 to 100, of
         the share of known items held, within the year, ties averaged), core_score (standard
         deviations of ability); missing where no item is known. Items: item, city_years (known),
-        percent_held, discrimination, difficulty.
+        percent_held, discrimination, difficulty, correlation_without (rank correlation of the
+        percentile with the one that leaves the item out).
     """
     items = core_items(raw)
     long = pd.DataFrame({name: item.stack(future_stack=True) for name, item in items.items()})
     long.index.names = ["city_id", "year"]
-    known = long.notna().sum(axis=1)
-    index = long.sum(axis=1).to_frame("items_held").assign(items_known=known).reset_index()
-    share = index["items_held"] / index["items_known"].where(index["items_known"] > 0)
-    index["core_percentile"] = 100 * share.groupby(index["year"]).rank(pct=True)
+    index = pd.DataFrame({"items_held": long.sum(axis=1), "items_known": long.notna().sum(axis=1)})
+    index["core_percentile"] = _percentile(long)
+    index = index.reset_index()
     answers = long.fillna(MISSING).astype("int64").to_numpy().T
     fit = twopl_mml(tag_missing_data(answers, [0, 1]))
     index["core_score"] = pd.Series(fit["Ability"]).where(index["items_known"] > 0)
@@ -120,6 +130,10 @@ def core_index(raw: Raw) -> tuple[pd.DataFrame, pd.DataFrame]:
             "percent_held": (100 * long.mean()).to_numpy(),
             "discrimination": fit["Discrimination"],
             "difficulty": fit["Difficulty"],
+            "correlation_without": [
+                _percentile(long.drop(columns=name)).corr(_percentile(long), method="spearman")
+                for name in items
+            ],
         }
     )
     columns = [

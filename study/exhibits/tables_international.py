@@ -131,11 +131,19 @@ def international_items(items: pd.DataFrame) -> Grid:
             "percent_held": "Held, %",
             "discrimination": "Discrimination",
             "difficulty": "Difficulty",
+            "correlation_without": "Index without it",
         },
-        {"city_years": 0, "percent_held": 1, "discrimination": 2, "difficulty": 2},
+        {
+            "city_years": 0,
+            "percent_held": 1,
+            "discrimination": 2,
+            "difficulty": 2,
+            "correlation_without": 3,
+        },
         [
             "Two-parameter logistic model, all city-years together; discrimination is bounded at "
-            "5. Members first seen on a list are unknown before it."
+            "5. Members first seen on a list are unknown before it. Index without it: rank "
+            "correlation of the percentile with the one that leaves the item out."
         ],
     )
 

@@ -160,6 +160,7 @@ def test_the_index_orders_cities_by_what_they_do(rosters):
     assert late.loc["c00-tx", "core_percentile"] > 90
     assert late["core_percentile"].between(0, 100).all()
     assert items["discrimination"].gt(0).all()
+    assert items["correlation_without"].between(0.5, 1).all()
     early = index.loc[index["year"].eq(1986)].set_index("city_id")
     assert pd.isna(early.loc["idle-tx", "core_score"])
 
