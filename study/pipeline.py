@@ -282,12 +282,6 @@ ANALYSES = (
         (_E + "ambition_claims.csv",),
     ),
     Step(
-        "claims",
-        "study.analyses.claims:compare",
-        (_E + "tenure_cox.csv", _E + "ambition.csv"),
-        (_E + "claims.csv",),
-    ),
-    Step(
         "world_cities",
         "study.analyses.world_cities:seed_table",
         ("raw/world_cities",),
@@ -427,6 +421,12 @@ ANALYSES = (
             _E + "historic_counts.csv",
         ),
         (_E + "tenure_claims.csv",),
+    ),
+    Step(
+        "claims",
+        "study.analyses.claims:headlines",
+        (_E + "tenure_claims.csv", _E + "ambition_claims.csv"),
+        (_E + "claims.csv",),
     ),
     Step(
         "historic_coverage",

@@ -10,9 +10,7 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from study.analyses.ambition import JACKKNIFE
-from study.analyses.sign_claim import SignClaim
-
-AGREES, OPPOSES, OPEN = "agrees", "does not", "cannot tell"
+from study.analyses.sign_claim import AGREES, COLUMNS, OPEN, OPPOSES, SignClaim, sign_row
 
 PUBLISHED_CITIES: Final = 104
 PUBLISHED_ADVANTAGE: Final = 0.05
@@ -89,32 +87,6 @@ SHARES: Final = (
 
 ORDER: Final = ["H1", "H2", "H3", "E1", "P1", "F1"]
 
-COLUMNS: Final = [
-    "claim",
-    "statement",
-    "published_sign",
-    "estimate",
-    "conf_low",
-    "conf_high",
-    "measure",
-    "scale",
-    "verdict",
-    "why",
-]
-
-
-def sign_verdict(sign: int, low: float, high: float) -> str:
-    """`agrees` or `does not` where the interval lies on one side of zero, else `cannot tell`.
-
-    An interval on one side of zero contradicts a claim of no effect; one that holds zero does not
-    prove it.
-    """
-    if pd.isna(low) or pd.isna(high) or low <= 0 <= high:
-        return OPEN
-    if sign == 0:
-        return OPPOSES
-    return AGREES if (low > 0) == (sign > 0) else OPPOSES
-
 
 def share_verdict(published: float, low: float, high: float) -> str:
     """`agrees` where the interval holds the published share, else `does not`."""
@@ -126,37 +98,6 @@ def advantage_verdict(least: float, low: float, high: float) -> str:
     if low > 0:
         return AGREES
     return OPPOSES if high < least else OPEN
-
-
-def _found(table: pd.DataFrame, claim: SignClaim) -> pd.DataFrame:
-    chosen = (
-        table["model"].eq(claim.model)
-        & table["scale"].eq(claim.scale)
-        & table["term"].eq(claim.term)
-        & ~table["estimator"].str.endswith(JACKKNIFE)
-    )
-    if claim.outcome is not None:
-        chosen &= table["outcome"].eq(claim.outcome)
-    return table[chosen.to_numpy(dtype="bool")]
-
-
-def _sign_row(claim: SignClaim, table: pd.DataFrame) -> dict[str, object]:
-    shared = {
-        "claim": claim.claim,
-        "statement": claim.statement,
-        "published_sign": {1: "+", -1: "-", 0: "0"}[claim.sign],
-        "measure": claim.measure,
-        "scale": claim.scale,
-    }
-    found = _found(table, claim)
-    if found.empty:
-        return {**shared, "verdict": OPEN, "why": "no finite estimate: it separates the outcomes"}
-    row = found.iloc[0]
-    if not bool(row["converged"]):
-        return {**shared, "verdict": OPEN, "why": "the model did not converge"}
-    said = sign_verdict(claim.sign, row["conf_low"], row["conf_high"])
-    numbers = {name: row[name] for name in ("estimate", "conf_low", "conf_high")}
-    return {**shared, **numbers, "verdict": said, "why": claim.why}
 
 
 def _frame_row(bases: pd.DataFrame) -> dict[str, object]:
@@ -216,7 +157,7 @@ def _women_row(winning: pd.DataFrame) -> dict[str, object]:
     claim = SignClaim("F1", "Women's incumbency effect at least 5 points higher", 1, "winning",
                       _ECONOMY, _AME, "woman", "woman, of those who ran",
                       "winning among incumbents who ran, not the effect of incumbency")  # fmt: skip
-    row = {**_sign_row(claim, winning), "published_sign": "+0.05 or more"}
+    row = {**sign_row(claim, winning), "published_sign": "+0.05 or more"}
     if "estimate" not in row:
         return row
     low, high = float(str(row["conf_low"])), float(str(row["conf_high"]))
@@ -240,17 +181,18 @@ def compare_ambition(
         drawn: of `ambition_conventions.randomisation_test`.
 
     Returns:
-        claim, statement, published_sign (on the scale of the estimate; the figure for H1 and E1),
-        estimate, conf_low, conf_high, measure, scale, verdict (agrees, does not, cannot tell), why
-        (what keeps the estimate from being the paper's).
+        The columns of `sign_claim.COLUMNS`.
     """
-    tables: Mapping[str, pd.DataFrame] = {"ambition": ambition, "winning": winning}
+    tables: Mapping[str, pd.DataFrame] = {
+        name: table[~table["estimator"].str.endswith(JACKKNIFE).to_numpy(dtype="bool")]
+        for name, table in (("ambition", ambition), ("winning", winning))
+    }
     rows = [
         _frame_row(bases),
-        *(_sign_row(claim, tables[claim.table]) for claim in SIGNS),
+        *(sign_row(claim, tables[claim.table]) for claim in SIGNS),
         _convention_row(drawn),
         *(_share_row(claim, shares) for claim in SHARES),
-        _women_row(winning),
+        _women_row(tables["winning"]),
     ]
     table = pd.DataFrame(rows, columns=COLUMNS)
     return table.sort_values(

@@ -6,13 +6,10 @@ from typing import Final
 import pandas as pd
 
 from study.analyses.historic import PUBLISHED_MAYORS
-from study.analyses.sign_claim import SignClaim
+from study.analyses.sign_claim import COLUMNS, OPEN, SignClaim, sign_row
 from study.analyses.tenure_cox import POOLED
 from study.analyses.tenure_effects import DIFFERENCE, SCALE
 from study.analyses.tenure_eras import PER_CENT
-
-AGREES, OPPOSES, OPEN = "agrees", "does not", "cannot tell"
-
 
 _YEARS = "Years served rose substantially"
 _MORE = "Years rose more than terms"
@@ -75,24 +72,6 @@ CLAIMS: Final = (
 of law enforcement is a rise in crime."""
 
 
-def verdict(sign: int, low: float, high: float) -> str:
-    """`agrees` or `does not` where the interval lies on one side of zero, else `cannot tell`."""
-    if pd.isna(low) or (low <= 0 <= high):
-        return OPEN
-    return AGREES if (low > 0) == (sign > 0) else OPPOSES
-
-
-def _found(claim: SignClaim, table: pd.DataFrame) -> pd.DataFrame:
-    chosen = (
-        table["model"].eq(claim.model)
-        & table["scale"].eq(claim.scale)
-        & table["term"].eq(claim.term)
-    )
-    if claim.outcome is not None:
-        chosen &= table["outcome"].eq(claim.outcome)
-    return table.loc[chosen]
-
-
 def _frame(counts: pd.DataFrame) -> dict[str, object]:
     """Claim M1: a count, set beside the kit's own of the same cities and years."""
     nineteen = counts.loc[counts["cities"].eq("nineteen cities")].iloc[0]
@@ -106,25 +85,6 @@ def _frame(counts: pd.DataFrame) -> dict[str, object]:
         "verdict": OPEN,
         "why": "the abstract names neither four of the cities nor the rule of counting",
     }
-
-
-def _row(claim: SignClaim, table: pd.DataFrame) -> dict[str, object]:
-    shared = {
-        "claim": claim.claim,
-        "statement": claim.statement,
-        "published_sign": "+" if claim.sign > 0 else "-",
-        "measure": claim.measure,
-        "scale": claim.scale,
-    }
-    found = _found(claim, table)
-    if found.empty:
-        return {**shared, "verdict": OPEN, "why": "the model has too few exits or no data"}
-    row = found.iloc[0]
-    if not bool(row["converged"]):
-        return {**shared, "verdict": OPEN, "why": "the model did not converge"}
-    said = verdict(claim.sign, row["conf_low"], row["conf_high"])
-    numbers = {name: row[name] for name in ("estimate", "conf_low", "conf_high")}
-    return {**shared, **numbers, "verdict": said, "why": claim.why}
 
 
 def compare_tenure(
@@ -146,9 +106,7 @@ def compare_tenure(
         counts: mayors counted in the historic cities.
 
     Returns:
-        claim, statement, published_sign (on the scale of the estimate; the count for M1),
-        estimate, conf_low, conf_high, measure, scale, verdict (agrees, does not, cannot tell), why
-        (what keeps the estimate from being the paper's).
+        The columns of `sign_claim.COLUMNS`.
     """
     tables: Mapping[str, pd.DataFrame] = {
         "trends": trends,
@@ -157,9 +115,5 @@ def compare_tenure(
         "years": years,
         "terms": terms,
     }
-    rows = [_frame(counts), *(_row(claim, tables[claim.table]) for claim in CLAIMS)]
-    columns = [
-        "claim", "statement", "published_sign", "estimate", "conf_low", "conf_high", "measure",
-        "scale", "verdict", "why",
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+    rows = [_frame(counts), *(sign_row(claim, tables[claim.table]) for claim in CLAIMS)]
+    return pd.DataFrame(rows, columns=COLUMNS)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from study.analyses.tenure_claims import AGREES, OPEN, OPPOSES
+from study.analyses.sign_claim import AGREES, OPEN, OPPOSES
 from study.analyses.tenure_cox import POOLED
 from study.analyses.tenure_effects import DIFFERENCE, HIGH, LOW, VALUE
 from study.analyses.tenure_eras import PER_CENT

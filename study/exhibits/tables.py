@@ -185,7 +185,7 @@ def claims(table: pd.DataFrame) -> Grid:
             str(r.statement),
             str(r.published_sign),
             f"{number(r.estimate, 3)} ({number(r.conf_low, 3)} to {number(r.conf_high, 3)})",
-            str(r.measure),
+            f"{r.measure}; {r.scale}",
             str(r.verdict),
         ]
         for r in table.itertuples()

@@ -8,9 +8,9 @@ from study.analyses.ambition_claims import (
     advantage_verdict,
     compare_ambition,
     share_verdict,
-    sign_verdict,
 )
 from study.analyses.ambition_winning import mayors_who_ran, winning
+from study.analyses.sign_claim import sign_verdict
 
 
 @pytest.mark.parametrize(

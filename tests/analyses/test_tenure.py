@@ -2,7 +2,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from study.analyses.claims import CLAIMS, compare
 from study.analyses.tenure import MODELS
 from study.analyses.tenure_cox import (
     CHANGING,
@@ -236,18 +235,3 @@ def test_incidences_add_up_to_the_share_that_left():
     assert set(table["era"]) == {WINDOW, "1985-1999"}
     at_end = table.loc[table["era"].eq(WINDOW)].groupby("cause")["estimate"].max()
     assert at_end.to_dict() == pytest.approx({"defeat": 0.25, "retirement": 0.5})
-
-
-def test_a_claim_agrees_only_when_the_interval_is_on_its_side():
-    def estimates(low: float, high: float, converged: bool) -> pd.DataFrame:
-        found = {"estimate": (low + high) / 2, "conf_low": low, "conf_high": high}
-        names = [{"model": c.model, "scale": c.scale, "term": c.term} for c in CLAIMS]
-        return pd.DataFrame([{**name, **found, "converged": converged} for name in names])
-
-    negative = compare(estimates(-2, -1, True), estimates(-2, -1, True))
-    expected = ["agrees" if c.sign < 0 else "does not" for c in CLAIMS]
-    assert negative["verdict"].tolist() == expected
-    both = compare(estimates(-1, 1, True), estimates(-1, 1, True))
-    assert set(both["verdict"]) == {"cannot tell"}
-    failed = compare(estimates(1, 2, False), estimates(1, 2, False))
-    assert set(failed["verdict"]) == {"cannot tell (the model did not converge)"}

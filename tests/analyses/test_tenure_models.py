@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from study.analyses.estimates import exit_counts
-from study.analyses.tenure_claims import CLAIMS, compare_tenure, verdict
+from study.analyses.sign_claim import sign_verdict
+from study.analyses.tenure_claims import CLAIMS, compare_tenure
 from study.analyses.tenure_cox import COVARIATES, POOLED, SPECIFICATIONS, at_risk_rows, fit_hazard
 from study.analyses.tenure_effects import (
     COEFFICIENT,
@@ -340,7 +341,7 @@ def test_every_variant_has_a_model_of_its_own_sample(panel):
     ],
 )
 def test_a_verdict_needs_an_interval_on_one_side(sign, low, high, said):
-    assert verdict(sign, low, high) == said
+    assert sign_verdict(sign, low, high) == said
 
 
 def test_claims_without_an_estimate_or_without_convergence_are_open():
