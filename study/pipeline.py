@@ -98,6 +98,7 @@ PANELS = (
         (
             *_SPELL_TABLES,
             "raw/candidacies",
+            "raw/career_reviews",
             *_CITY_TABLES,
             "raw/city_spending",
             "raw/hosted_events",

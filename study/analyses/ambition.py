@@ -427,14 +427,16 @@ VARIANT_SPECIFICATIONS = ("accomplishments", "with person", "with opportunity")
 EXTENDED = f", {AMBITION_EXTENDED[0]}-{AMBITION_EXTENDED[1]}"
 NOT_BARRED = ", without barred"
 BASE_1990 = ", 1990 census"
+REVIEWED = ", careers looked up"
 IMPUTED = ", imputed"
 
 
 def variants(decisions: pd.DataFrame) -> pd.DataFrame:
-    """The logits of `models` on other samples: longer, without barred mayors, census of 1990.
+    """The logits of `models` on other samples.
 
-    The census of 1990 gives the number of cities that comes nearest to the paper's
-    (`census_bases`). The multinomial logit is also fitted to the longer window. Jackknife errors
+    A longer window; without barred mayors; cities by the census of 1990; mayors whose careers were
+    looked up, of whom no known bid means more. The census of 1990 gives the number of cities that
+    comes nearest to the paper's (`census_bases`). The multinomial logit is also fitted to the longer window. Jackknife errors
     only where the window is longer and seeking is declared.
     """
     panel = with_indicators(decisions)
@@ -442,6 +444,7 @@ def variants(decisions: pd.DataFrame) -> pd.DataFrame:
         EXTENDED: (panel, AMBITION_EXTENDED),
         NOT_BARRED: (without_barred(panel), AMBITION_YEARS),
         BASE_1990: (panel.loc[panel["census_1990"].ge(FRAME_POPULATION)], AMBITION_YEARS),
+        REVIEWED: (panel.loc[panel["reviewed"].eq(1)], AMBITION_YEARS),
     }
     parts = [
         binary_logit(

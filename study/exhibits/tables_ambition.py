@@ -13,6 +13,7 @@ from study.analyses.ambition import (
     JACKKNIFE,
     LABELS,
     NOT_BARRED,
+    REVIEWED,
     SPECIFICATIONS,
 )
 from study.analyses.ambition_claims import PUBLISHED_CITIES
@@ -248,6 +249,7 @@ VARIANTS = {
     IMPUTED: "Missing covariates imputed",
     NOT_BARRED: "Without barred mayors",
     BASE_1990: "160,000 by the census of 1990",
+    REVIEWED: "Careers looked up",
     EXTENDED: f"Decisions {LONGER}",
 }
 

@@ -12,7 +12,7 @@ from study.panel.covariates import (
     add_spending,
     add_unemployment,
 )
-from study.panel.decisions import decisions
+from study.panel.decisions import add_reviewed, decisions
 from study.panel.mayor_years import mayor_years
 from study.panel.politics import add_politics, add_state_share
 from study.panel.spells import add_charter
@@ -42,6 +42,7 @@ def decision_panel(raw: Raw) -> pd.DataFrame:
     """
     return (
         decisions(raw)
+        .pipe(add_reviewed, raw)
         .pipe(add_population, raw)
         .pipe(add_crime, raw)
         .pipe(add_building_permits, raw)

@@ -49,6 +49,7 @@ def decisions(n: int, seed: int, effects: dict[str, float] = EFFECTS) -> pd.Data
             "same_party_as_governor": rng.integers(0, 2, n).astype(float),
             "relative_unemployment": rng.normal(0, 2, n),
             "state_share_percent": rng.uniform(1, 40, n),
+            "reviewed": rng.integers(0, 2, n),
             "murder_change": rng.normal(0, 0.2, n),
             "index_change": rng.normal(0, 0.1, n),
             "hosted_other_event": rng.integers(0, 2, n),

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from study.panel.build import decision_panel
-from study.panel.decisions import decisions
+from study.panel.decisions import add_reviewed, decisions
 
 
 @pytest.fixture(scope="module")
@@ -104,3 +104,9 @@ def test_no_decision_where_the_exit_is_unknown_and_the_loser_another(alpha):
     )
     row = decisions(moved).set_index("decision_year").loc[2011]
     assert pd.isna(row["sought_reelection"])
+
+
+def test_a_mayor_whose_career_was_looked_up_is_marked(raw_of):
+    raw = raw_of(career_reviews=[{"mayor_id": "ada", "result": "none_found"}])
+    frame = add_reviewed(pd.DataFrame({"mayor_id": ["ada", "ben"]}), raw)
+    assert frame["reviewed"].tolist() == [1, 0]
