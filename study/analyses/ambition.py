@@ -436,8 +436,8 @@ def variants(decisions: pd.DataFrame) -> pd.DataFrame:
 
     A longer window; without barred mayors; cities by the census of 1990; mayors whose careers were
     looked up, of whom no known bid means more. The census of 1990 gives the number of cities that
-    comes nearest to the paper's (`census_bases`). The multinomial logit is also fitted to the longer window. Jackknife errors
-    only where the window is longer and seeking is declared.
+    comes nearest to the paper's (`census_bases`). The multinomial logit is also fitted to the
+    longer window. Jackknife errors only where the window is longer and seeking is declared.
     """
     panel = with_indicators(decisions)
     samples: dict[str, tuple[pd.DataFrame, tuple[int, int]]] = {
