@@ -140,6 +140,7 @@ def mayor_year_counts(
         n_all (with them), exposure (share of the year in office) and the columns of WHO.
     """
     dated = acts.loc[acts["dating"].eq("event")]
+    own = _without_press(dated)
     rows = with_flow(mayor_years.loc[mayor_years["international_covered"].eq(1)])
     keys = pd.MultiIndex.from_frame(rows[["spell_id", "year"]].astype({"year": "int64"}))
 
@@ -152,7 +153,7 @@ def mayor_year_counts(
     democrat = rows["party"].eq("democratic").astype("Float64").astype("float64")
     council = rows["form"].astype("string").eq("mayor_council").astype("Float64")
     return rows.assign(
-        n_acts=count(dated.loc[~dated["group"].isin(PRESS_BORN)]),
+        n_acts=count(own),
         n_all=count(dated),
         exposure=(rows["stop_day"] - rows["start_day"]) / DAYS_PER_YEAR,
         foreign_born_tens=rows["city_id"].map(born) / 10,
@@ -269,6 +270,22 @@ def _hazards(years: pd.DataFrame, columns: list[str], name: str) -> list[pd.Data
     return [hazard_model(event, "_event", columns, f"{POOLED}, {name}")]
 
 
+def _without_press(acts: pd.DataFrame) -> pd.DataFrame:
+    return acts.loc[~acts["group"].isin(PRESS_BORN)]
+
+
+def _landmark_day(months: int) -> int:
+    return int(months * DAYS_PER_YEAR / 12)
+
+
+def _early_acts(spell_ids: pd.Series, acts: pd.DataFrame, months: int) -> pd.Series:
+    """Dated acts of each spell before the landmark (PRESS_BORN left out), a year."""
+    dated = _without_press(acts.loc[acts["dating"].eq("event")])
+    early = dated.loc[dated["day_in_office"].lt(_landmark_day(months))]
+    counted = spell_ids.map(early.groupby("spell_id").size())
+    return counted.fillna(0.0).astype("float64") * 12 / months
+
+
 def landmark(years: pd.DataFrame, acts: pd.DataFrame, months: int) -> pd.DataFrame:
     """Mayor-years after a landmark, with the acts before it.
 
@@ -281,14 +298,12 @@ def landmark(years: pd.DataFrame, acts: pd.DataFrame, months: int) -> pd.DataFra
         Rows from the landmark on, of mayors who reached it, with early_acts: dated acts of the
         spell before it (PRESS_BORN left out), a year.
     """
-    day = int(months * DAYS_PER_YEAR / 12)
-    dated = acts.loc[acts["dating"].eq("event") & ~acts["group"].isin(PRESS_BORN)]
-    early = dated.loc[dated["day_in_office"].lt(day)].groupby("spell_id").size()
+    day = _landmark_day(months)
     seen_from_start = years.groupby("spell_id")["start_day"].transform("min").eq(0)
     kept = years.loc[years["stop_day"].gt(day) & seen_from_start]
     return kept.assign(
         start_day=kept["start_day"].clip(lower=day),
-        early_acts=kept["spell_id"].map(early).fillna(0.0).astype("float64") * 12 / months,
+        early_acts=_early_acts(kept["spell_id"], acts, months),
     )
 
 
@@ -355,14 +370,9 @@ def _seeking(sample: pd.DataFrame, columns: list[str], name: str, knife: bool) -
 
 def early_in_term(decisions: pd.DataFrame, acts: pd.DataFrame, months: int) -> pd.DataFrame:
     """Decisions at least so long after the mayor came in, with the acts up to then (early_acts)."""
-    day = int(months * DAYS_PER_YEAR / 12)
-    dated = acts.loc[acts["dating"].eq("event") & ~acts["group"].isin(PRESS_BORN)]
-    early = dated.loc[dated["day_in_office"].lt(day)].groupby("spell_id").size()
     started = pd.to_datetime(decisions["spell_id"].str.rsplit(":", n=1).str[-1].str.slice(0, 4))
     kept = decisions.loc[decisions["decision_year"] - started.dt.year >= -(-months // 12)]
-    return kept.assign(
-        early_acts=kept["spell_id"].map(early).fillna(0.0).astype("float64") * 12 / months
-    )
+    return kept.assign(early_acts=_early_acts(kept["spell_id"], acts, months))
 
 
 def ambition_models(
