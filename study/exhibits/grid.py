@@ -75,10 +75,38 @@ _LATEX = {
 }
 
 
-WIDE_COLUMNS = 5
-"""A LaTeX table of more columns is set smaller and closer."""
+PAGE_CHARACTERS = 66
+"""A LaTeX table of more characters a line is set small, and its long columns are wrapped."""
+
+SMALL_CHARACTERS = 82
+"""Characters of a line in the small setting."""
+
+LONG_CELL = 11
+"""A column with a longer cell may be wrapped."""
 
 _NARROW = (r"\footnotesize", r"\setlength{\tabcolsep}{3pt}")
+
+
+def _latex_columns(grid: Grid) -> tuple[str, bool]:
+    """Column types of a LaTeX table, and whether it must be set small.
+
+    Where the longest cells of all columns do not fit a line, the long columns share the width that
+    the short ones leave, by the square root of their longest cell.
+    """
+    longest = [max(map(len, column)) + 2 for column in zip(grid.header, *grid.rows, strict=True)]
+    plain = ["l", *["r"] * (len(longest) - 1)]
+    if sum(longest) <= PAGE_CHARACTERS:
+        return "".join(plain), False
+    if sum(longest) <= SMALL_CHARACTERS:
+        return "".join(plain), True
+    kept = sum(size for size in longest if size <= LONG_CELL)
+    weights = [size**0.5 if size > LONG_CELL else 0.0 for size in longest]
+    room = max(1 - (kept + 2 * sum(map(bool, weights))) / SMALL_CHARACTERS, 0.3)
+    types = [
+        f"p{{{room * weight / sum(weights):.3f}\\linewidth}}" if weight else kind
+        for kind, weight in zip(plain, weights, strict=True)
+    ]
+    return "".join(types), True
 
 
 def latex_escape(text: str) -> str:
@@ -97,14 +125,15 @@ def to_latex(grid: Grid) -> str:
         if index in grid.rules:
             body.append(r"\midrule")
         body.append(line(row))
+    columns, small = _latex_columns(grid)
     notes = [r"\par\smallskip\footnotesize " + latex_escape(note) for note in grid.notes]
     return "\n".join(
         [
             r"\begin{table}",
             r"\centering",
-            *(_NARROW if len(grid.header) > WIDE_COLUMNS else ()),
+            *(_NARROW if small else ()),
             r"\caption{" + latex_escape(grid.title) + "}",
-            r"\begin{tabular}{l" + "r" * (len(grid.header) - 1) + "}",
+            r"\begin{tabular}{" + columns + "}",
             r"\toprule",
             line(grid.header),
             r"\midrule",

@@ -91,3 +91,26 @@ def test_html_shows_every_cell():
 def test_word_document_holds_the_table():
     table = Document(io.BytesIO(to_docx(GRID))).tables[0]
     assert [cell.text for cell in table.rows[1].cells] == ["Growth, % a year", f"{MINUS}0.120"]
+
+
+def columns_of(latex: str) -> str:
+    start = latex.index(r"\begin{tabular}{") + len(r"\begin{tabular}{")
+    return latex[start : latex.index("}\n", start)]
+
+
+def test_a_narrow_latex_table_is_set_as_it_is():
+    text = to_latex(GRID)
+    assert columns_of(text) == "lr"
+    assert "footnotesize\n" not in text
+
+
+def test_the_long_columns_of_a_wide_latex_table_share_what_the_short_ones_leave():
+    wide = Grid("t", ["", "n", "why"], [["a" * 100, "1", "b" * 100], ["c", "22", "d"]])
+    text = to_latex(wide)
+    types = columns_of(text)
+    assert types.count(r"\linewidth") == 2
+    assert "}rp{" in types
+    widths = [float(part.split("\\")[0]) for part in types.split("p{")[1:]]
+    assert widths[0] == widths[1]
+    assert sum(widths) < 1
+    assert r"\footnotesize" in text
