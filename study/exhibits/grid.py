@@ -81,7 +81,7 @@ PAGE_CHARACTERS = 66
 SMALL_CHARACTERS = 82
 """Characters of a line in the small setting."""
 
-LONG_CELL = 13
+LONG_CELL = 11
 """A column with a longer cell may be wrapped."""
 
 _NARROW = (r"\footnotesize", r"\setlength{\tabcolsep}{3pt}")
