@@ -329,6 +329,18 @@ def candidate_never_mayor(raw: Raw) -> Iterator[Problem]:
             yield Problem("candidacies.csv", row.line, "mayor_id", message)
 
 
+def review_disagrees(raw: Raw) -> Iterator[Problem]:
+    """A career review says what candidacies holds."""
+    bidders = {mayor for _, mayor in _cells(raw["candidacies"], "mayor_id")}
+    for row in _rows(raw["career_reviews"], "mayor_id", "result"):
+        has = row.mayor_id in bidders
+        if has == (row.result == "candidacy"):
+            continue
+        message = f'"{row.result}", but candidacies.csv has {"" if has else "no "}rows of '
+        mend = "correct the result" if has else "add the bid or correct the result"
+        yield Problem("career_reviews.csv", row.line, "result", f"{message}{row.mayor_id}; {mend}")
+
+
 def plain_name(name: str) -> str:
     """A name without case, accents and punctuation: `José  Peña, Jr.` becomes `jose pena jr`."""
     letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
@@ -456,6 +468,7 @@ RULES: tuple[Rule, ...] = (
     _rule(candidate_not_of_age, "candidacies mayors"),
     _rule(candidacy_in_another_state, _PEOPLE),
     _rule(candidate_never_mayor, _PEOPLE, "warning"),
+    _rule(review_disagrees, "candidacies career_reviews"),
     _rule(person_twice, "mayors spells elections"),
     _rule(convention_with_two_hosts, "hosted_events"),
     _rule(charter_spans_clash, "charters"),

@@ -565,3 +565,19 @@ def test_all_errors_come_at_once_in_order_and_in_form(whole):
 
 def test_check_takes_text_paths_too(folder):
     assert check(Path(str(folder.path))) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ("ada-alder,2024-11-22,none_found", "ada-alder,2024-11-22,candidacy", 2, "no rows"),
+        ("ben-birch,2024-11-22,candidacy", "ben-birch,2024-11-22,none_found", 3, "has rows"),
+    ],
+)
+def test_a_review_says_what_candidacies_holds(make_folder, old, new, line, words):
+    folder = make_folder("candidacies", "career_reviews")
+    assert folder.errors() == []
+    folder.replace("career_reviews", old, new)
+    problem = folder.only_error()
+    assert problem[:3] == ("career_reviews.csv", line, "result")
+    assert words in problem.message
