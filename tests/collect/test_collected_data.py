@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from study.collect.cities import WITHOUT_MAYOR
-from study.paths import ROOT
+from study.paths import ROOT, shipped
 from study.raw.reader import read_table
 
 RAW = ROOT / "data" / "raw"
@@ -109,3 +109,21 @@ def test_world_cities_give_the_published_regions() -> None:
         assert abs(rows["population_2015"].mean() - late) <= 50
     world = named.sum() / 1683
     assert world.round(-1).tolist() == pytest.approx([743_990, 1_334_960], abs=10)
+
+
+def test_five_mayors_of_charlotte_in_a_row_ran_statewide() -> None:
+    """Of eight tries for governor or Senate none won before November 2012, when McCrory did."""
+    bids = pd.read_csv(shipped().raw / "candidacies.csv")
+    spells = pd.read_csv(shipped().raw / "spells.csv")
+    charlotte = (
+        spells[spells["city_id"].eq("charlotte-nc")].sort_values("start")["mayor_id"].tolist()
+    )
+    first = charlotte.index("edward-knox")
+    five = charlotte[first : first + 5]
+    statewide = bids[bids["mayor_id"].isin(five) & bids["office"].isin(["governor", "us_senate"])]
+    assert set(statewide["mayor_id"]) == set(five)
+    before = statewide[statewide["year"] < 2012]
+    assert len(before) == 8
+    assert not before["outcome"].eq("won").any()
+    won = statewide[statewide["outcome"].eq("won")]
+    assert won[["mayor_id", "year"]].to_numpy().tolist() == [["pat-mccrory", 2012]]
