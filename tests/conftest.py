@@ -138,7 +138,7 @@ def alpha(raw_of: RawOf) -> Raw:
                 "role": "bidder",
             },
             {"kind": "super_bowl", "year": 2004, "city_id": "alpha-tx", "role": "host"},
-            {"kind": "final_four", "year": 1998, "city_id": "alpha-tx", "role": "host"},
+            {"kind": "all_star_game", "year": 1998, "city_id": "alpha-tx", "role": "host"},
             {"kind": "summer_olympics", "year": 1996, "city_id": "alpha-tx", "role": "bidder"},
         ],
     )

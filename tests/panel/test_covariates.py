@@ -123,8 +123,8 @@ def test_a_convention_counts_inside_the_window_and_for_the_host_only(alpha, firs
         (2004, 2006, 0.0),
         (1997, 1999, 0.0),  # a Final Four: its list has holes
         (1995, 1997, 0.0),  # a bid for the Olympic Games
-        (1966, 1967, 0.0),
-        (1965, 1967, np.nan),  # before the first Super Bowl of the list
+        (1967, 1968, 0.0),
+        (1966, 1968, np.nan),  # before the first Final Four of the list
         (2020, 2025, np.nan),
         (2000, 2025, 1.0),
     ],
