@@ -30,7 +30,7 @@ def international_acts(acts: pd.DataFrame) -> Figure:
         for year in FIRST_ROSTERS:
             axis.axvline(year - 0.5, color="black", linewidth=0.8, linestyle=":")
     above.set(ylabel="Acts", title="Acts abroad with a date of their own")
-    above.legend(ncols=len(ACT_GROUPS), loc="upper left", fontsize=8)
+    figure.legend(loc="outside lower center", ncols=len(ACT_GROUPS))
     below.set(ylabel="Rows", title="First seen on a list of that year (may have joined earlier)")
     return figure
 
@@ -88,6 +88,7 @@ def international_timeline(acts: pd.DataFrame) -> Figure:
             fontsize=7, va="center",
         )  # fmt: skip
     axis.set(yticks=[], ylim=(len(own), -1))
+    axis.spines["left"].set_visible(False)
     axis.set_title(f"Acts abroad of {own['name'].iloc[0]} (in office: shaded)")
     figure.legend(loc="outside lower center", ncols=len(groups))
     return figure
