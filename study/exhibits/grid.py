@@ -167,16 +167,36 @@ def to_html(grid: Grid) -> str:
     )
 
 
+DOCX_INCHES = 6.0
+"""Width of a table in a Word document."""
+
+DOCX_LONGEST = 24
+"""A column of longer cells gets no more width."""
+
+DOCX_POINTS = 9
+DOCX_PADDING = 6
+"""Size of the letters, and what the margins of a cell take, in characters."""
+
+
 def to_docx(grid: Grid) -> bytes:
     """A Word document that holds the table."""
     from docx import Document
+    from docx.shared import Inches, Pt
 
     document = Document()
+    document.styles["Normal"].font.size = Pt(DOCX_POINTS)
     document.add_paragraph(grid.title, style="Caption")
     table = document.add_table(rows=0, cols=len(grid.header), style="Light List")
+    longest = [max(map(len, column)) for column in zip(grid.header, *grid.rows, strict=True)]
+    weights = [min(size, DOCX_LONGEST) + DOCX_PADDING for size in longest]
+    widths = [Inches(DOCX_INCHES * weight / sum(weights)) for weight in weights]
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for row in [grid.header, *grid.rows]:
-        for cell, text in zip(table.add_row().cells, row, strict=True):
+        for cell, text, width in zip(table.add_row().cells, row, widths, strict=True):
             cell.text = text
+            cell.width = width
     for note in grid.notes:
         document.add_paragraph(note)
     out = io.BytesIO()
