@@ -338,7 +338,7 @@ ANALYSES = (
     Step(
         "international_seeds",
         "study.analyses.international_facts:seed_mayors",
-        ("raw/mayors", "raw/cities", "derived/acts.csv"),
+        ("raw/mayors", "raw/spells", "raw/cities", "derived/acts.csv"),
         (_E + "international_seeds.csv",),
     ),
     Step(

@@ -1,3 +1,4 @@
+import gzip
 import subprocess
 import sys
 
@@ -74,3 +75,29 @@ def test_a_folder_that_is_none_is_refused(capsys):
     with pytest.raises(SystemExit, match="2"):
         main(["check", "--data", "no-such-folder"])
     assert "no-such-folder is not a folder" in capsys.readouterr().err
+
+
+def test_ballots_to_review_are_written_and_nothing_else(tmp_path, capsys):
+    upstream = tmp_path / "upstream" / "candidacies"
+    upstream.mkdir(parents=True)
+    (upstream / "candidates_master.csv.gz").write_bytes(
+        gzip.compress(
+            b"src,year,state,office,stage,wp,extra,last,first,mid,nick\n"
+            b"MEDSL,2013,NJ,S,general,,,booker,cory,,\n"
+            b"MEDSL,2012,NJ,H,general,,,booker,cory,,\n"
+        )
+    )
+    out = tmp_path / "ballots.csv"
+    assert main(["collect", "--from", str(upstream.parent), "--review", str(out)]) == 0
+    assert "2 ballots, 1 not yet reviewed" in capsys.readouterr().out
+    lines = out.read_text().splitlines()
+    assert lines[1].startswith("cory-booker,newark-nj,2006-2013,1969,us_house,NJ,2012")
+    assert ",open," in lines[1]
+    assert ",accepted," in lines[2]
+
+
+def test_a_missing_list_of_candidates_is_named(tmp_path, capsys):
+    out = tmp_path / "ballots.csv"
+    assert main(["collect", "--from", str(tmp_path), "--review", str(out)]) == 1
+    assert "candidates_master.csv.gz is missing" in capsys.readouterr().err
+    assert not out.exists()

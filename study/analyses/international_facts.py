@@ -197,26 +197,41 @@ def timeline(raw: Raw, acts: pd.DataFrame) -> pd.DataFrame:
 
 
 def seed_mayors(raw: Raw, acts: pd.DataFrame) -> pd.DataFrame:
-    """The mayors whose acts the seed papers tell, with all that is known of them.
+    """The mayors whom the seed papers name, with what is known of their acts.
+
+    Needs raw tables mayors, spells, cities. A mayor is named if the row of the person or of an act
+    cites one of the papers.
+
+    Args:
+        raw: the tables.
+        acts: the panel of acts.
 
     Returns:
-        mayor_id, name, city, first_act, last_act, acts, told (acts that cite a seed paper).
+        mayor_id, name, city (of the first spell), first_act, last_act (blank without an act), acts,
+        told (acts that cite a seed paper); by city and first act.
     """
-    names = raw["mayors"].set_index("mayor_id")["name"]
+    people = raw["mayors"].set_index("mayor_id")
+    first = raw["spells"].sort_values("start").drop_duplicates("mayor_id").set_index("mayor_id")
     places = raw["cities"].set_index("city_id")["name"]
-    cited = acts["sources"].str.split(";").map(lambda keys: bool(set(keys) & set(SEED_KEYS)))
-    known = acts.assign(told=cited).dropna(subset=["mayor_id"])
-    told = known.loc[known["mayor_id"].isin(known.loc[known["told"], "mayor_id"])]
-    rows: list[dict[str, Any]] = [
-        {
-            "mayor_id": mayor,
-            "name": names[mayor],
-            "city": places[part["city_id"].iloc[0]],
-            "first_act": part["date"].min(),
-            "last_act": part["date"].max(),
-            "acts": len(part),
-            "told": int(part["told"].sum()),
-        }
-        for mayor, part in told.groupby("mayor_id")
-    ]
-    return pd.DataFrame(rows)
+    known = acts.dropna(subset=["mayor_id"]).assign(told=lambda table: _cite_seed(table["sources"]))
+    named = {*people.index[_cite_seed(people["sources"])], *known.loc[known["told"], "mayor_id"]}
+    rows: list[dict[str, Any]] = []
+    for mayor in sorted(named):
+        own = known.loc[known["mayor_id"].eq(mayor)]
+        rows.append(
+            {
+                "mayor_id": mayor,
+                "name": people.loc[mayor, "name"],
+                "city": places[first.loc[mayor, "city_id"]],
+                "first_act": own["date"].min() if len(own) else None,
+                "last_act": own["date"].max() if len(own) else None,
+                "acts": len(own),
+                "told": int(own["told"].sum()),
+            }
+        )
+    return pd.DataFrame(rows).sort_values(["city", "first_act", "mayor_id"], ignore_index=True)
+
+
+def _cite_seed(sources: pd.Series) -> pd.Series:
+    """Whether each list of source keys holds one of SEED_KEYS (bool)."""
+    return sources.str.split(";").map(lambda keys: bool(set(keys) & set(SEED_KEYS))).astype(bool)

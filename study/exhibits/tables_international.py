@@ -191,10 +191,10 @@ def international_rosters(totals: pd.DataFrame) -> Grid:
 
 
 def international_seeds(mayors: pd.DataFrame) -> Grid:
-    """The mayors whose acts the seed papers tell."""
+    """The mayors whom the seed papers name."""
     return from_frame(
         mayors,
-        "Mayors whose acts abroad the seed papers tell",
+        "Mayors whom the seed papers name, and their acts abroad",
         {
             "name": "Mayor",
             "city": "City",
@@ -204,5 +204,8 @@ def international_seeds(mayors: pd.DataFrame) -> Grid:
             "told": "Told by a seed paper",
         },
         {"acts": 0, "told": 0},
-        ["Stren and Friendly (2017); Foster and Swiney. The mayor is derived from spells by date."],
+        [
+            "Stren and Friendly (2017); Foster and Swiney. The mayor of an act is derived from "
+            "spells by date. Without an act: the papers tell of none that has a date."
+        ],
     )

@@ -172,10 +172,18 @@ def test_rosters_stand_beside_published_totals(rosters):
     assert row["rows"] == row["rows_frame"] == members["city_id"].nunique()
 
 
-def test_mayors_of_the_seed_papers_are_found_by_what_their_acts_cite(raw_of):
+def test_mayors_of_the_seed_papers_are_found_by_what_their_rows_cite(raw_of):
     raw = raw_of(
         cities=[{"city_id": "a", "name": "A"}],
-        mayors=[{"mayor_id": m, "name": m.title()} for m in ("ada", "ben")],
+        mayors=[
+            {"mayor_id": "ada", "name": "Ada", "sources": "page"},
+            {"mayor_id": "ben", "name": "Ben", "sources": "page"},
+            {"mayor_id": "cal", "name": "Cal", "sources": "page;stren-friendly-2017"},
+        ],
+        spells=[
+            {"city_id": "a", "mayor_id": mayor, "start": start}
+            for mayor, start in (("ada", "1980"), ("ben", "1990"), ("cal", "2000"))
+        ],
     )
     acts = pd.DataFrame(
         {
@@ -186,4 +194,7 @@ def test_mayors_of_the_seed_papers_are_found_by_what_their_acts_cite(raw_of):
         }
     )
     found = seed_mayors(raw, acts)
-    assert found[["name", "city", "acts", "told"]].to_numpy().tolist() == [["Ada", "A", 2, 1]]
+    assert found[["name", "city", "acts", "told"]].to_numpy().tolist() == [
+        ["Ada", "A", 2, 1],
+        ["Cal", "A", 0, 0],
+    ]
