@@ -43,6 +43,7 @@ from study.choices import (
     LANDMARK_MONTHS,
     PRESS_BORN,
 )
+from study.dates import model_time
 
 FLOW: Final = "flow"
 CONTROLS: Final = ("log_stock", "log_population")
@@ -264,10 +265,10 @@ MEASURES: Final[Mapping[str, list[str]]] = {
 # --- with tenure ----------------------------------------------------------------------------
 
 
-def _hazards(years: pd.DataFrame, columns: list[str], name: str) -> list[pd.DataFrame]:
+def _hazards(years: pd.DataFrame, columns: list[str], name: str) -> pd.DataFrame:
     rows = at_risk_rows(years, columns)
     event = rows.assign(_event=rows["event"].astype("int64"))
-    return [hazard_model(event, "_event", columns, f"{POOLED}, {name}")]
+    return hazard_model(event, "_event", columns, f"{POOLED}, {name}")
 
 
 def _without_press(acts: pd.DataFrame) -> pd.DataFrame:
@@ -331,18 +332,18 @@ def tenure_models(
         parts.append(hazard_model(rows, "_event", columns, f"{cause}, {MAIN}"))
     for name, measure in MEASURES.items():
         if name != MAIN:
-            parts += _hazards(years, [*measure, *CONTROLS], name)
-    parts += _hazards(years, [*columns, *COVARIATES], "with accomplishments")
+            parts.append(_hazards(years, [*measure, *CONTROLS], name))
+    parts.append(_hazards(years, [*columns, *COVARIATES], "with accomplishments"))
     samples = {
         **{party: only(years) for party, only in PARTIES.items()},
         "last year before a limit dropped": _without_last_year(years),
         "best-covered cities": years.loc[well_covered(years, stock)],
     }
     for name, part in samples.items():
-        parts += _hazards(part, columns, name)
+        parts.append(_hazards(part, columns, name))
     for months in LANDMARK_MONTHS:
         rows = landmark(years.loc[years["international_covered"].eq(1)], acts, months)
-        parts += _hazards(rows, ["early_acts", *CONTROLS], f"landmark at {months} months")
+        parts.append(_hazards(rows, ["early_acts", *CONTROLS], f"landmark at {months} months"))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -370,8 +371,9 @@ def _seeking(sample: pd.DataFrame, columns: list[str], name: str, knife: bool) -
 
 def early_in_term(decisions: pd.DataFrame, acts: pd.DataFrame, months: int) -> pd.DataFrame:
     """Decisions at least so long after the mayor came in, with the acts up to then (early_acts)."""
-    started = pd.to_datetime(decisions["spell_id"].str.rsplit(":", n=1).str[-1].str.slice(0, 4))
-    kept = decisions.loc[decisions["decision_year"] - started.dt.year >= -(-months // 12)]
+    started = model_time(decisions["spell_id"].str.rsplit(":", n=1).str[-1].astype("string"))
+    served = (pd.to_datetime(decisions["decided_on"]) - started).dt.days
+    kept = decisions.loc[served >= _landmark_day(months)]
     return kept.assign(early_acts=_early_acts(kept["spell_id"], acts, months))
 
 

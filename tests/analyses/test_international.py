@@ -86,9 +86,19 @@ def test_a_landmark_splits_acts_from_the_career_after_it():
 
 def test_a_decision_before_the_landmark_is_left_out():
     decisions = pd.DataFrame(
-        {"spell_id": ["x:s:1990-06-01", "x:s:1990-06-01"], "decision_year": [1990, 1992]}
+        {
+            "spell_id": ["x:s:1990-06-01"] * 3,
+            "decided_on": ["1991-04-01", "1991-11-01", "1992-06-01"],
+            "decision_year": [1991, 1991, 1992],
+        }
     )
-    assert early_in_term(decisions, ACTS, 24)["decision_year"].tolist() == [1992]
+    own = ACTS.assign(spell_id="x:s:1990-06-01")
+    after = early_in_term(decisions, own, 12)
+    assert after["decided_on"].tolist() == ["1991-11-01", "1992-06-01"]
+    assert after["early_acts"].tolist() == [1, 1]
+    late = early_in_term(decisions, own, 24)
+    assert late["decided_on"].tolist() == ["1992-06-01"]
+    assert late["early_acts"].tolist() == [1]  # two acts in two years
 
 
 def test_acts_are_counted_by_year_group_and_kind_of_date():
