@@ -4,12 +4,12 @@ Items are the networks, declarations and compacts of which a complete list of US
 and steps of the number of dated sister-city agreements. What is known from news alone is no item.
 One row a city of the frame and year.
 
-- A member that is dated itself: 0 before, 1 from the year of the act.
-- A member first seen on a list: 1 from the year of the list, unknown from the founding to then (it
-  joined at some time between).
-- No member on a complete list: 0 from the founding on. After the list this is carried on.
-- Before the founding the item does not exist: unknown. Where the founding is not known the item
-  begins with the first year in which a city is seen.
+An item begins with the year of the first list that shows FEWEST_MEMBERS cities of the frame, or,
+where every member is dated, with the founding (not known: the first year in which a city is seen).
+Before that it is unknown for all cities, since who joined between a founding and the first list is
+not known: so no later list enters the index of a year. From then on a city is 1 from the year of
+its act or of the list on which it is first seen, and 0 otherwise; after the last list this is
+carried on.
 
 Two readings: the share of the known items that the city has, as a percentile within the year; and
 the expected ability of a two-parameter logistic item-response model (Birnbaum 1968) under a
@@ -40,16 +40,22 @@ def _year(dates: pd.Series) -> pd.Series:
     return dates.str.slice(0, 4).astype("Int64")
 
 
-def _membership(rows: pd.DataFrame, founded: int, cities: list[str]) -> pd.DataFrame:
+def _begins(rows: pd.DataFrame, founded: str | None) -> int:
+    """First year in which an initiative is an item (see the head of this module)."""
+    years = _year(rows["date"])
+    listed = years[rows["dating"].eq("roster")].value_counts()
+    lists = listed.index[listed >= FEWEST_MEMBERS]
+    if len(lists):
+        return int(lists.min())
+    return int(founded[:4]) if founded else int(years.min())
+
+
+def _membership(rows: pd.DataFrame, begins: int, cities: list[str]) -> pd.DataFrame:
     """0, 1 or missing of one initiative, cities by years."""
-    years = _years()
-    item = pd.DataFrame(0.0, index=cities, columns=years)
-    for row in rows.sort_values(["dating", "date"], ascending=[False, False]).itertuples():
-        joined = int(str(row.date)[:4])
-        before = np.nan if row.dating == "roster" else 0.0
-        item.loc[row.city_id] = [1.0 if year >= joined else before for year in years]
-    item.loc[:, [year for year in years if year < founded]] = np.nan
-    return item
+    joined = _year(rows["date"]).groupby(rows["city_id"]).min().reindex(cities)
+    held = {year: joined.le(year).fillna(value=False).astype("float64") for year in _years()}
+    unknown = pd.Series(np.nan, index=cities)
+    return pd.DataFrame({year: held[year] if year >= begins else unknown for year in _years()})
 
 
 def _sister_steps(rows: pd.DataFrame, cities: list[str]) -> dict[str, pd.DataFrame]:
@@ -85,8 +91,8 @@ def core_items(raw: Raw) -> dict[str, pd.DataFrame]:
         rows = inside.loc[inside["initiative_id"].eq(initiative["initiative_id"])]
         if rows["city_id"].nunique() >= FEWEST_MEMBERS:
             founded = initiative["founded"]
-            began = rows["date"].min() if pd.isna(founded) else founded
-            items[initiative["name"]] = _membership(rows, int(began[:4]), cities)
+            begins = _begins(rows, None if pd.isna(founded) else founded)
+            items[initiative["name"]] = _membership(rows, begins, cities)
     sister = inside["category"].eq("sister_city") & inside["dating"].eq("event")
     return items | _sister_steps(inside.loc[sister], cities)
 

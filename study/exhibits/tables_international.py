@@ -142,7 +142,7 @@ def international_items(items: pd.DataFrame) -> Grid:
         },
         [
             "Two-parameter logistic model, all city-years together; discrimination is bounded at "
-            "5. Members first seen on a list are unknown before it. Index without it: rank "
+            "5. An item begins with its first list. Index without it: rank "
             "correlation of the percentile with the one that leaves the item out."
         ],
     )

@@ -155,12 +155,25 @@ def test_items_are_known_where_a_roster_or_a_date_says_so(rosters):
     listed = rosters["international_activity"].query("initiative_id == 'alpha'")["city_id"].iloc[0]
     alpha = items["alpha"]
     assert alpha.loc[listed, [2009, 2012, 2019]].fillna(-1).tolist() == [-1, -1, 1]
-    assert alpha.loc["idle-tx", [2009, 2010, 2020]].fillna(-1).tolist() == [-1, 0, 0]
+    assert alpha.loc["idle-tx", [2009, 2012, 2019, 2020]].fillna(-1).tolist() == [-1, -1, 0, 0]
     assert items["beta"].loc["idle-tx", [2018, 2019]].fillna(-1).tolist() == [-1, 0]
     assert items["gamma"].loc["c00-tx", [2005, 2006, 2007]].tolist() == [0, 1, 1]
     steps = items[f"{SISTER_STEPS[1]} or more sister-city agreements"]
     assert steps.loc["c00-tx", [1987, 1988]].tolist() == [0, 1]
     assert steps.loc["idle-tx"].isna().all()
+
+
+def test_a_later_list_changes_no_earlier_year(rosters):
+    cut = rosters["international_activity"]
+    cut = cut.loc[cut["date"].str.slice(0, 4).astype(int) <= 2018]
+    before = type(rosters)(
+        {**rosters.frames, "international_activity": cut}, rosters.as_of, rosters.descriptor
+    )
+    years = list(range(1985, 2019))
+    for name, item in core_items(before).items():
+        pd.testing.assert_frame_equal(core_items(rosters)[name][years], item[years])
+    for name in set(core_items(rosters)) - set(core_items(before)):
+        assert core_items(rosters)[name][years].isna().all(axis=None)
 
 
 def test_the_index_orders_cities_by_what_they_do(rosters):
