@@ -110,8 +110,15 @@ def _imports(module: str) -> frozenset[str]:
     return frozenset(name for name in found if name.startswith("study.") and _module_file(name))
 
 
+@cache
+def _templates(file: Path) -> frozenset[Path]:
+    """Templates beside a module that it names."""
+    text = file.read_text(encoding="utf-8")
+    return frozenset(found for found in file.parent.glob("*.j2") if found.name in text)
+
+
 def code_of(step: Step) -> list[Path]:
-    """Files of the study that a step runs: its modules and all they import, directly or not."""
+    """Files of the study that a step runs: its modules, all they import, and their templates."""
     seen: set[str] = set()
     todo = [name.partition(":")[0] for name in (step.function, step.render) if name]
     while todo:
@@ -120,8 +127,8 @@ def code_of(step: Step) -> list[Path]:
             continue
         seen.add(name)
         todo.extend(_imports(name))
-    files = {_module_file(name) for name in seen}
-    return sorted(file for file in files if file is not None)
+    files = {file for name in seen if (file := _module_file(name)) is not None}
+    return sorted(files.union(*map(_templates, files)))
 
 
 # --- executing one step -----------------------------------------------------------------------

@@ -133,6 +133,14 @@ def test_code_of_a_step_is_its_module_and_all_it_imports():
     assert "figures.py" not in names
 
 
+def test_code_of_the_report_holds_its_template_and_that_of_a_table_does_not():
+    def names(function: str) -> set[str]:
+        return {file.name for file in code_of(Step("s", function, (), ()))}
+
+    assert "report.html.j2" in names("study.exhibits.report:report")
+    assert "report.html.j2" not in names("study.exhibits.tables:claims")
+
+
 def test_the_state_of_a_run_is_readable(paths):
     build(STEPS, paths)
     assert set(json.loads((paths.build / "state.json").read_text())) == {"upper", "double"}
