@@ -215,6 +215,18 @@ CONTROL_YEARS: Final = 4
 LANDMARK_MONTHS: Final = (12, 24)
 """Landmarks: acts up to here, careers from here."""
 
+ACT_PERIODS: Final = (1995, 2005, 2015)
+"""First years of the periods that the count model of acts tells apart."""
+
+FEWEST_MEMBERS: Final = 5
+"""An item of the core index that fewer cities of the frame ever have is left out."""
+
+SIZE_YEAR: Final = 2010
+"""Census by which the cities are put into thirds by size."""
+
+SEED_KEYS: Final = ("foster-swiney-2021", "stren-friendly-2017")
+"""Source keys of the two papers behind the project."""
+
 BEST_COVERED: Final = 0.55
 """A city is well covered when this share of its sister cities of 2023 has a dated agreement."""
 

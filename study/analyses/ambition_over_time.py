@@ -23,24 +23,23 @@ YEARS_SHOWN = (4, 8, 12, 16, 20)
 SOUGHT, ON_BALLOT, WON = "sought, declared", "sought, on a ballot", "won"
 
 
-def followed(raw: Raw, measure: str) -> pd.DataFrame:
+def followed(raw: Raw, spells: pd.DataFrame, measure: str) -> pd.DataFrame:
     """Mayors in office in PUBLISHED_YEARS as survival data.
 
-    Needs raw tables spells, elections, mayors, charters, cities, candidacies. Only regular spells
-    count; a person with several is followed from the first to YEARS_AFTER_OFFICE years after the
-    last. Who was in office before the window opens enters late, and does not enter at all if the
-    first bid came before.
+    Needs raw tables mayors, candidacies. Only regular spells count; a person with several is
+    followed from the first to YEARS_AFTER_OFFICE years after the last. Who was in office before the
+    window opens enters late, and does not enter at all if the first bid came before.
 
     Args:
         raw: the tables.
+        spells: the panel of spells.
         measure: SOUGHT, ON_BALLOT or WON.
 
     Returns:
         mayor_id, city_id, entry, exit (years since coming in), cause (`bid`, or `died`; missing
         where neither was seen).
     """
-    panel = spell_panel(raw)
-    panel = panel.loc[panel["main_sample"]]
+    panel = spells.loc[spells["main_sample"]]
     first, last = (pd.Timestamp(f"{year}-01-01") for year in PUBLISHED_YEARS)
     last += pd.DateOffset(years=1)
     people = panel.groupby("mayor_id").agg(
@@ -52,7 +51,7 @@ def followed(raw: Raw, measure: str) -> pd.DataFrame:
     until = people["end"] + pd.DateOffset(years=YEARS_AFTER_OFFICE)
     until = until.where(until < closing, closing)
     died = model_time(raw["mayors"].set_index("mayor_id")["death_date"]).reindex(people.index)
-    bids = _bids(raw, measure).reindex(people.index)
+    bids = _bids(raw, spells, measure).reindex(people.index)
     bids = bids.where((bids >= people["start"]) & (bids <= until))
     stop = pd.concat([until, died.where(died > people["start"]), bids], axis=1).min(axis=1)
     cause = pd.Series(pd.NA, index=people.index, dtype="string")
@@ -68,28 +67,30 @@ def followed(raw: Raw, measure: str) -> pd.DataFrame:
     return clock.loc[clock["exit"] > clock["entry"]].reset_index(drop=True)
 
 
-def _bids(raw: Raw, measure: str) -> pd.Series:
+def _bids(raw: Raw, spells: pd.DataFrame, measure: str) -> pd.Series:
     """Day of the first bid for higher office of each mayor while mayor or after, by mayor_id."""
     bids = bid_dates(raw)
     kept = bids["tier"].eq("higher").fillna(value=False).astype(bool)
     if measure != SOUGHT:
         kept &= bids["on_ballot" if measure == ON_BALLOT else "bid_won"].astype(bool)
-    began = bids["mayor_id"].map(spell_panel(raw).groupby("mayor_id")["start_date"].min())
+    began = bids["mayor_id"].map(spells.groupby("mayor_id")["start_date"].min())
     return bids.loc[kept & (bids["bid_on"] >= began)].groupby("mayor_id")["bid_on"].min()
 
 
 def bids_over_time(raw: Raw) -> pd.DataFrame:
     """Cumulative incidence of the first bid for higher office and of the first win.
 
-    Aalen-Johansen, death competing; clock: years since coming in; errors clustered by city.
+    Needs raw tables spells, elections, mayors, charters, cities, candidacies. Aalen-Johansen, death
+    competing; clock: years since coming in; errors clustered by city.
 
     Returns:
         measure, time (years), n_risk, n_event, estimate, std_error, conf_low, conf_high, mayors,
         seen (mayors of whom a bid was seen).
     """
+    spells = spell_panel(raw)
     parts = []
     for measure in (SOUGHT, ON_BALLOT, WON):
-        clock = followed(raw, measure)
+        clock = followed(raw, spells, measure)
         curves = cumulative_incidence(
             clock, entry="entry", exit="exit", cause="cause", cluster="city_id"
         )

@@ -35,15 +35,19 @@ from study.analyses.tenure_cox import (
 )
 from study.choices import (
     ACT_GROUPS,
+    ACT_PERIODS,
     ACT_YEARS,
     AMBITION_EXTENDED,
     AMBITION_YEARS,
     BEST_COVERED,
     DAYS_PER_YEAR,
+    FIRST_ROSTERS,
     LANDMARK_MONTHS,
     PRESS_BORN,
 )
 from study.dates import model_time
+from study.panel.covariates import values_at
+from study.panel.politics import WITH_PARTY
 
 FLOW: Final = "flow"
 CONTROLS: Final = ("log_stock", "log_population")
@@ -69,10 +73,11 @@ LABELS: Final[Mapping[str, str]] = {
     "democrat": "Democrat",
     "mayor_council": "Mayor-council form",
     "term_in_office": "Term in office (1, 2, ...)",
-    **{f"since_{year}": f"{year} and later" for year in (1995, 2005, 2015)},
+    **{f"since_{year}": f"{year} and later" for year in ACT_PERIODS},
 }
 
 MAIN: Final = "main"
+SINCE_LISTS: Final = f"since {FIRST_ROSTERS[0]}"
 
 
 def left_out(group: str) -> str:
@@ -106,9 +111,7 @@ def with_flow(frame: pd.DataFrame) -> pd.DataFrame:
 def with_index(frame: pd.DataFrame, index: pd.DataFrame) -> pd.DataFrame:
     """Adds core_tens: the core index of the city at to_year, in steps of ten percentiles."""
     keyed = index.set_index(["city_id", "year"])["core_percentile"]
-    keys = pd.MultiIndex.from_arrays([frame["city_id"], frame["to_year"].astype("int64")])
-    values = keyed.reindex(keys).to_numpy(dtype="float64")
-    return frame.assign(core_tens=values / 10)
+    return frame.assign(core_tens=values_at(frame, keyed, "to_year") / 10)
 
 
 # --- who acts abroad ------------------------------------------------------------------------
@@ -120,9 +123,7 @@ WHO: Final = (
     "mayor_council",
     "term_in_office",
     "log_stock",
-    "since_1995",
-    "since_2005",
-    "since_2015",
+    *(f"since_{year}" for year in ACT_PERIODS),
 )
 
 
@@ -150,7 +151,7 @@ def mayor_year_counts(
         return found.reindex(keys).fillna(0).to_numpy(dtype="float64")
 
     born = foreign_born.set_index("city_id")["foreign_born_percent"].astype("float64")
-    known_party = rows["party"].isin(["democratic", "republican", "independent", "nonpartisan"])
+    known_party = rows["party"].isin(WITH_PARTY)
     democrat = rows["party"].eq("democratic").astype("Float64").astype("float64")
     council = rows["form"].astype("string").eq("mayor_council").astype("Float64")
     return rows.assign(
@@ -161,7 +162,7 @@ def mayor_year_counts(
         democrat=democrat.where(known_party),
         mayor_council=council.astype("float64"),
         term_in_office=1 + rows["years_in_office"].floordiv(rows["term_years"]).astype("float64"),
-        **{f"since_{year}": rows["year"].ge(year).astype("float64") for year in (1995, 2005, 2015)},
+        **{f"since_{year}": rows["year"].ge(year).astype("float64") for year in ACT_PERIODS},
     ).reset_index(drop=True)
 
 
@@ -210,18 +211,20 @@ def who_acts(
 
     Returns:
         Tidy estimates: `main`; `without the share born abroad` (which is known of fewer cities);
-        `with press-born acts`; `best-covered cities`; `since 2005`.
+        `with press-born acts`; `best-covered cities`; SINCE_LISTS.
     """
     rows = mayor_year_counts(mayor_years, acts, raw["foreign_born"])
     rows = rows.loc[rows["year"].between(*ACT_YEARS)]
     bare = [name for name in WHO if name != "foreign_born_tens"]
-    recent = [name for name in WHO if name not in ("since_1995", "since_2005")]
+    lists = FIRST_ROSTERS[0]
+    past = {f"since_{year}" for year in ACT_PERIODS if year <= lists}
+    recent = [name for name in WHO if name not in past]
     models: dict[str, tuple[pd.DataFrame, str, list[str]]] = {
         MAIN: (rows, "n_acts", list(WHO)),
         "without the share born abroad": (rows, "n_acts", bare),
         "with press-born acts": (rows, "n_all", list(WHO)),
         "best-covered cities": (rows.loc[well_covered(rows, stock)], "n_acts", list(WHO)),
-        "since 2005": (rows.loc[rows["year"].ge(2005)], "n_acts", recent),
+        SINCE_LISTS: (rows.loc[rows["year"].ge(lists)], "n_acts", recent),
     }
     return pd.concat([count_model(*part, name) for name, part in models.items()], ignore_index=True)
 

@@ -7,16 +7,13 @@ import pandas as pd
 from scipy.stats import spearmanr
 
 from study.analyses.coverage import frame_cities
-from study.choices import ACT_GROUPS, ACT_YEARS, BEST_COVERED
+from study.choices import ACT_GROUPS, ACT_YEARS, BEST_COVERED, SEED_KEYS, SIZE_YEAR
 from study.panel.acts import sister_city_coverage
 from study.panel.covariates import yearly_population
 from study.panel.spells import spells as spell_panel
 from study.raw.reader import Raw
 
-SIZE_YEAR: Final = 2010
 THIRDS: Final = ("smallest third", "middle third", "largest third")
-SEED_KEYS: Final = ("foster-swiney-2021", "stren-friendly-2017")
-"""Source keys of the two papers behind the project."""
 
 
 def size_thirds(raw: Raw) -> pd.Series:
@@ -24,7 +21,7 @@ def size_thirds(raw: Raw) -> pd.Series:
 
     Needs raw tables population, cities. Indexed by city_id.
     """
-    people = yearly_population(raw).query("year == @SIZE_YEAR").set_index("city_id")["population"]
+    people = yearly_population(raw).query(f"year == {SIZE_YEAR}").set_index("city_id")["population"]
     sizes = people.reindex(frame_cities(raw))
     return pd.qcut(sizes.rank(method="first"), 3, labels=list(THIRDS)).astype("string")
 

@@ -23,11 +23,8 @@ import pandas as pd
 from girth import tag_missing_data, twopl_mml
 
 from study.analyses.coverage import frame_cities
-from study.choices import ACT_YEARS, SISTER_STEPS
+from study.choices import ACT_YEARS, FEWEST_MEMBERS, SISTER_STEPS
 from study.raw.reader import Raw
-
-FEWEST_MEMBERS: Final = 5
-"""An item that fewer cities of the frame ever have tells nothing and is left out."""
 
 MISSING: Final = -1
 
@@ -124,7 +121,8 @@ def core_index(raw: Raw) -> tuple[pd.DataFrame, pd.DataFrame]:
     long = pd.DataFrame({name: item.stack(future_stack=True) for name, item in items.items()})
     long.index.names = ["city_id", "year"]
     index = pd.DataFrame({"items_held": long.sum(axis=1), "items_known": long.notna().sum(axis=1)})
-    index["core_percentile"] = _percentile(long)
+    percentile = _percentile(long)
+    index["core_percentile"] = percentile
     index = index.reset_index()
     answers = long.fillna(MISSING).astype("int64").to_numpy().T
     fit = twopl_mml(tag_missing_data(answers, [0, 1]))
@@ -137,7 +135,7 @@ def core_index(raw: Raw) -> tuple[pd.DataFrame, pd.DataFrame]:
             "discrimination": fit["Discrimination"],
             "difficulty": fit["Difficulty"],
             "correlation_without": [
-                _percentile(long.drop(columns=name)).corr(_percentile(long), method="spearman")
+                _percentile(long.drop(columns=name)).corr(percentile, method="spearman")
                 for name in items
             ],
         }

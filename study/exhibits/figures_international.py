@@ -39,8 +39,7 @@ def international_sizes(sizes: pd.DataFrame) -> Figure:
     """Core index by city size."""
     figure = blank_figure(7, 4)
     axis = figure.subplots()
-    thirds = list(THIRDS)
-    for third, marker, colour in zip(thirds, MARKERS, colours(len(thirds)), strict=False):
+    for third, marker, colour in zip(THIRDS, MARKERS, colours(len(THIRDS)), strict=False):
         part = sizes.loc[sizes["size_third"].eq(third)].dropna(subset=["core_score"])
         axis.scatter(
             part["population"].astype(float),

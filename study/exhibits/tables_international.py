@@ -5,8 +5,15 @@ from typing import Final
 import pandas as pd
 
 from study.analyses.ambition import JACKKNIFE
-from study.analyses.international import CAUSES, CONTROLS, LABELS, LEFT_OUT, MAIN
-from study.choices import ACT_YEARS, AMBITION_EXTENDED, BEST_COVERED, FIRST_ROSTERS
+from study.analyses.international import CAUSES, CONTROLS, LABELS, LEFT_OUT, MAIN, SINCE_LISTS
+from study.choices import (
+    ACT_PERIODS,
+    ACT_YEARS,
+    AMBITION_EXTENDED,
+    BEST_COVERED,
+    FIRST_ROSTERS,
+    SIZE_YEAR,
+)
 from study.exhibits.cells import from_frame, integer, number, p_value, regression
 from study.exhibits.grid import Grid
 from study.exhibits.tables import CLUSTERED
@@ -28,11 +35,12 @@ def international_who(estimates: pd.DataFrame) -> Grid:
         "without the share born abroad": "Without born abroad",
         "with press-born acts": "With press-born acts",
         "best-covered cities": "Best-covered cities",
-        "since 2005": "Since 2005",
+        SINCE_LISTS: SINCE_LISTS.capitalize(),
     }
     notes = [
         f"Poisson, log rate ratios, mayor-years {ACT_YEARS[0]}-{ACT_YEARS[1]}. {CLUSTERED} "
-        f"{PRESS} {COVERED} Events are acts. Base of the years: before 1995.",
+        f"{PRESS} {COVERED} Events are acts. Base of the years: "
+        f"before {ACT_PERIODS[0]}.",
     ]
     return regression(estimates, "Who acts abroad? Acts in a mayor-year", models, ALL_LABELS, notes)
 
@@ -160,10 +168,10 @@ def international_validation(checks: pd.DataFrame) -> Grid:
         ["Check", "Item", "Value", "Of"],
         rows,
         [
-            "Thirds of the frame by population at the census of 2010. Rank correlations over the "
-            "cities with any row: categories come from separate sources. The first complete "
-            f"rosters are of about {first} and {second}: before them a city that only joined "
-            "networks looks idle."
+            f"Thirds of the frame by population at the census of {SIZE_YEAR}. Rank correlations "
+            "over the cities with any row: categories come from separate sources. The first "
+            f"complete rosters are of about {first} and {second}: before them a city that "
+            "only joined networks looks idle."
         ],
     )
 

@@ -30,8 +30,11 @@ def acts(raw: Raw) -> pd.DataFrame:
         theme, counterpart, dating, spell_id, mayor_id (missing where nobody is known), certain,
         day_in_office (of the mayor, the first is 0), date and sources as in the raw table.
     """
+    return _acts(raw, spell_panel(raw))
+
+
+def _acts(raw: Raw, spells: pd.DataFrame) -> pd.DataFrame:
     table = raw["international_activity"].reset_index(drop=True)
-    spells = spell_panel(raw)
     frame = table[["city_id", "date", "category", "initiative_id", "counterpart", "dating"]].copy()
     frame["acted_on"] = model_time(table["date"])
     frame["year"] = frame["acted_on"].dt.year.astype("Int64")
@@ -133,8 +136,9 @@ def add_international(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
     absent = [column for column in needed if column not in frame.columns]
     if absent:
         raise KeyError(f"a panel needs the columns {', '.join(needed)}; absent: {absent}")
-    known = acts(raw)
-    began = frame["spell_id"].map(spell_panel(raw).set_index("spell_id")["start_date"])
+    spells = spell_panel(raw)
+    known = _acts(raw, spells)
+    began = frame["spell_id"].map(spells.set_index("spell_id")["start_date"])
     until = pd.to_datetime((frame["to_year"].astype("int64") + 1).astype("string") + "-01-01")
     covered = frame["city_id"].isin(known["city_id"])
     keyed = frame[["city_id"]].assign(_row=frame.index, _began=began, _until=until)

@@ -23,14 +23,23 @@ def _require_window(frame: pd.DataFrame) -> None:
         raise KeyError(f"a panel needs the columns {', '.join(WINDOW)}; absent: {absent}")
 
 
-def _at(frame: pd.DataFrame, series: pd.Series, year: str) -> pd.Series:
-    """Values of a (city_id, year) series at the year named in a column of the frame."""
+def values_at(frame: pd.DataFrame, series: pd.Series, year: str) -> pd.Series:
+    """Values of a (city_id, year) series at the year in a column of the frame.
+
+    Args:
+        frame: city_id and the column `year`.
+        series: indexed by city_id and year.
+        year: name of the column.
+
+    Returns:
+        Floats indexed like `frame`; missing where the series has no such city and year.
+    """
     index = pd.MultiIndex.from_arrays([frame["city_id"], frame[year].astype("int64")])
     return pd.Series(series.reindex(index).to_numpy(dtype="float64"), index=frame.index)
 
 
 def _per_year_log_change(frame: pd.DataFrame, series: pd.Series) -> pd.Series:
-    begin, end = _at(frame, series, "from_year"), _at(frame, series, "to_year")
+    begin, end = values_at(frame, series, "from_year"), values_at(frame, series, "to_year")
     usable = begin.gt(0) & end.gt(0)
     span = (frame["to_year"] - frame["from_year"]).astype("float64")
     ratio = (end.where(usable) / begin.where(usable)).map(np.log)
@@ -77,7 +86,7 @@ def add_population(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
     _require_window(frame)
     series = yearly_population(raw).set_index(["city_id", "year"])["population"]
     return frame.assign(
-        population=_at(frame, series, "to_year"),
+        population=values_at(frame, series, "to_year"),
         population_growth_percent=100 * _per_year_log_change(frame, series),
     )
 
@@ -117,10 +126,10 @@ def add_crime(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
     rates = crime_rates(raw).set_index(["city_id", "year"])
     redefined = frame["from_year"].lt(RAPE_REDEFINED) & frame["to_year"].ge(RAPE_REDEFINED)
     return frame.assign(
-        violent_rate=_at(frame, rates["violent_rate"], "to_year"),
+        violent_rate=values_at(frame, rates["violent_rate"], "to_year"),
         violent_change=_per_year_log_change(frame, rates["violent_rate"]),
         violent_redefined=redefined.astype("int64"),
-        murder_rate=_at(frame, rates["murder_rate"], "to_year"),
+        murder_rate=values_at(frame, rates["murder_rate"], "to_year"),
         murder_change=_per_year_log_change(frame, rates["murder_rate"]),
     )
 
@@ -135,8 +144,8 @@ def add_building_permits(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
     _require_window(frame)
     units = raw["building_permits"].set_index(["city_id", "year"])["housing_units_total"]
     people = yearly_population(raw).set_index(["city_id", "year"])["population"]
-    permitted = _at(frame, units.astype("float64"), "to_year")
-    return frame.assign(permits_per_1000=1000 * permitted / _at(frame, people, "to_year"))
+    permitted = values_at(frame, units.astype("float64"), "to_year")
+    return frame.assign(permits_per_1000=1000 * permitted / values_at(frame, people, "to_year"))
 
 
 def add_unemployment(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
@@ -150,7 +159,7 @@ def add_unemployment(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
     local = raw["unemployment"].set_index(["city_id", "year"])["unemployment_rate_percent"]
     nation = raw["national_unemployment"].set_index("year")["unemployment_rate_percent"]
     of_nation = frame["to_year"].astype("int64").map(nation.astype("float64"))
-    here = _at(frame, local.astype("float64"), "to_year")
+    here = values_at(frame, local.astype("float64"), "to_year")
     return frame.assign(relative_unemployment=here - of_nation)
 
 
@@ -172,7 +181,7 @@ def add_spending(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
     for group, functions in SPENDING_GROUPS.items():
         columns = [f"{name}_dollars_per_resident" for name in functions]
         spent = table[columns].astype("float64").sum(axis=1, skipna=False)
-        added[f"{group}_spending"] = _at(frame, spent, "to_year")
+        added[f"{group}_spending"] = values_at(frame, spent, "to_year")
         added[f"{group}_spending_change"] = _per_year_log_change(frame, spent)
     return frame.assign(**added)
 

@@ -8,7 +8,7 @@ the covariates. The governor's party is that of `to_year`.
 import numpy as np
 import pandas as pd
 
-from study.panel.covariates import yearly_population
+from study.panel.covariates import values_at, yearly_population
 from study.raw.reader import Raw
 
 AFTER_DECISION_YEARS = 1
@@ -102,8 +102,7 @@ def add_state_share(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
             population is missing, and in Washington, which is no part of a state.
     """
     city = yearly_population(raw).set_index(["city_id", "year"])["population"]
-    keys = pd.MultiIndex.from_arrays([frame["city_id"], frame["to_year"].astype("int64")])
-    people = pd.Series(city.reindex(keys).to_numpy(dtype="float64"), index=frame.index)
+    people = values_at(frame, city, "to_year")
     state = _states(frame, raw)
     of_state = pd.Series(np.nan, index=frame.index, dtype="float64")
     known = raw["state_population"].sort_values("year")

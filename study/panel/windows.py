@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from study.panel.covariates import crime_rates, yearly_population
+from study.panel.covariates import crime_rates, values_at, yearly_population
 from study.raw.reader import Raw
 
 SHORT_YEARS = 2
@@ -12,11 +12,9 @@ SHORT_YEARS = 2
 
 def _change(frame: pd.DataFrame, series: pd.Series, begin: pd.Series) -> pd.Series:
     """Yearly log change of a (city_id, year) series from `begin` to `to_year`."""
-    ends = []
-    for year in (begin, frame["to_year"]):
-        index = pd.MultiIndex.from_arrays([frame["city_id"], year.astype("int64")])
-        values = pd.Series(series.reindex(index).to_numpy(dtype="float64"), index=frame.index)
-        ends.append(values.where(values > 0).map(np.log))
+    spans = frame.assign(begin=begin)
+    values = [values_at(spans, series, year) for year in ("begin", "to_year")]
+    ends = [value.where(value > 0).map(np.log) for value in values]
     span = (frame["to_year"] - begin).astype("float64")
     return (ends[1] - ends[0]) / span.where(span > 0)
 

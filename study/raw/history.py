@@ -133,7 +133,8 @@ def _career(raw: Raw, mayor_id: str) -> str:
         *_candidacies(raw, mayor_id),
         *_offices(raw, mayor_id),
     ]
-    abroad = [_act(row, raw) for row in _acts_of(raw, mayor_id)]
+    names = _initiatives(raw)
+    abroad = [_act(row, names) for row in _acts_of(raw, mayor_id)]
     reviews = [_review(row) for row in _rows(_where(raw["career_reviews"], "mayor_id", mayor_id))]
     sections = [("", facts), ("Abroad", abroad), ("Review of the later career", reviews)]
     return _text(raw, described, sections, person)
@@ -207,9 +208,12 @@ def _acts_of(raw: Raw, mayor_id: str) -> Iterator[Any]:
             yield row
 
 
-def _act(row: Any, raw: Raw) -> _Fact:
-    initiatives = raw["initiatives"].set_index("initiative_id")["name"]
-    name = initiatives.get(row.initiative_id, "") if row.initiative_id else ""
+def _initiatives(raw: Raw) -> dict[str, str]:
+    return {row.initiative_id: row.name for row in _rows(raw["initiatives"])}
+
+
+def _act(row: Any, initiatives: dict[str, str]) -> _Fact:
+    name = initiatives.get(row.initiative_id, "")
     other = ", ".join(filter(None, (name, row.counterpart, row.country)))
     listed = " (first seen on a list)" if row.dating == "roster" else ""
     what = f"{_words(row.category)}{f': {other}' if other else ''}{listed}"
@@ -224,6 +228,7 @@ def _review(row: Any) -> _Fact:
 def _city(raw: Raw, city_id: str) -> str:
     (place,) = _rows(_where(raw["cities"], "city_id", city_id))
     names = {row.mayor_id: row.name for row in _rows(raw["mayors"])}
+    initiatives = _initiatives(raw)
 
     def rows(table: str) -> Iterator[Any]:
         return _rows(_where(raw[table], "city_id", city_id))
@@ -234,7 +239,7 @@ def _city(raw: Raw, city_id: str) -> str:
         ("Elections", [_decision(row, names) for row in rows("elections")]),
         ("Charter", [_charter(row) for row in rows("charters")]),
         ("Events", [_event(row) for row in rows("hosted_events")]),
-        ("Abroad", [_act(row, raw) for row in rows("international_activity")]),
+        ("Abroad", [_act(row, initiatives) for row in rows("international_activity")]),
         ("Population at the censuses", [_count(row) for row in census]),
     ]
     described = f"{_place(place)} ({city_id})"

@@ -12,6 +12,7 @@ from study.analyses.ambition_over_time import (
     bids_over_time,
     followed,
 )
+from study.panel.spells import spells
 
 SPELLS = [
     ("ann", "1994-01-01", "1998-01-01"),
@@ -63,7 +64,7 @@ def raw(raw_of):
 
 
 def test_mayors_are_followed_to_a_bid_death_or_the_years_after_office(raw):
-    clock = followed(raw, SOUGHT).set_index("mayor_id")
+    clock = followed(raw, spells(raw), SOUGHT).set_index("mayor_id")
     assert sorted(clock.index) == ["ann", "bob", "cat", "dan"]
     assert clock["cause"].fillna("").to_dict() == {
         "ann": "bid", "bob": "bid", "cat": "", "dan": "died",
@@ -74,7 +75,7 @@ def test_mayors_are_followed_to_a_bid_death_or_the_years_after_office(raw):
 
 
 def test_a_first_bid_before_the_window_keeps_a_mayor_out_and_no_bid_lets_her_in_late(raw):
-    clock = followed(raw, WON).set_index("mayor_id")
+    clock = followed(raw, spells(raw), WON).set_index("mayor_id")
     assert clock.loc["early", "entry"] == pytest.approx(12, abs=0.01)
     assert pd.isna(clock.loc["early", "cause"])
     assert clock["cause"].eq("bid").sum() == 1

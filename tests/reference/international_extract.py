@@ -10,6 +10,7 @@ from study.analyses.ambition_over_time import SOUGHT, followed
 from study.analyses.international import WHO, mayor_year_counts
 from study.panel.acts import acts
 from study.panel.build import mayor_year_panel
+from study.panel.spells import spells
 from study.paths import shipped
 from study.raw.reader import read_raw
 
@@ -25,7 +26,7 @@ def main() -> None:
     rows[kept].dropna().to_csv(
         FOLDER / "acts.csv", index=False, float_format="%.8g", lineterminator="\n"
     )
-    clock = followed(raw, SOUGHT)
+    clock = followed(raw, spells(raw), SOUGHT)
     whole = clock.assign(
         entry=(clock["entry"] * THOUSANDTHS).round().astype("int64"),
         exit=(clock["exit"] * THOUSANDTHS).round().astype("int64"),
