@@ -93,10 +93,11 @@ OTHER_EVENTS: Final = {
     "world_cup": (1930, 2024),
     "pan_american_games": (1951, 2024),
     "final_four": (1968, 2024),
+    "all_star_game": (1968, 2024),
 }
 """Events beside the conventions that a city bids for and whose hosts in the United States are all
-known, with the first and last year of the list: in these years absence is a real 0. All-star games
-and summits are known in part only; nobody bids for a papal visit."""
+known, with the first and last year of the list: in these years absence is a real 0. Summits are
+known in part only; nobody bids for a papal visit."""
 
 SPENDING_GROUPS: Final = {
     "police": ("police",),

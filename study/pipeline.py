@@ -30,6 +30,7 @@ RAW_TABLES = (
     "city_spending",
     "crime",
     "elections",
+    "events_elsewhere",
     "foreign_born",
     "governors",
     "hosted_events",

@@ -100,14 +100,16 @@ def people_by_period(raw: Raw) -> pd.DataFrame:
     Returns:
         period, mayors (with a spell of the frame that began in it), birth_date_percent,
         gender_percent, party_percent, race_percent, reviewed_percent (looked up for bids),
-        candidates_percent (with a bid of any kind), then of frame city-years term_years_percent,
-        form_percent, selection_percent, ballot_percent.
+        page_percent (a page on the person was read for bids), candidates_percent (with a bid of
+        any kind), then of frame city-years term_years_percent, form_percent, selection_percent,
+        ballot_percent.
     """
     cities = frame_cities(raw)
     spells = raw["spells"].loc[raw["spells"]["city_id"].isin(cities)]
     began = spells["start"].str.slice(0, 4).astype("int64")
     people = raw["mayors"].set_index("mayor_id")
-    reviewed, bidders = raw["career_reviews"]["mayor_id"], raw["candidacies"]["mayor_id"]
+    reviews, bidders = raw["career_reviews"], raw["candidacies"]["mayor_id"]
+    read = reviews.loc[reviews["basis"].eq("page"), "mayor_id"]
     rows = []
     for first, last in PERIODS:
         ids = spells.loc[began.between(first, last), "mayor_id"].drop_duplicates()
@@ -120,7 +122,8 @@ def people_by_period(raw: Raw) -> pd.DataFrame:
                 "period": f"{first}-{last}",
                 "mayors": len(part),
                 **{f"{name}_percent": _share(part[name].notna()) for name in TRAITS},
-                "reviewed_percent": _share(ids.isin(reviewed)),
+                "reviewed_percent": _share(ids.isin(reviews["mayor_id"])),
+                "page_percent": _share(ids.isin(read)),
                 "candidates_percent": _share(ids.isin(bidders)),
                 **{f"{name}_percent": _share(ruled[name].notna()) for name in RULES_IN_FORCE},
             }

@@ -118,6 +118,7 @@ def coverage_people(table: pd.DataFrame) -> Grid:
         "party_percent": "Party",
         "race_percent": "Race",
         "reviewed_percent": "Career looked up",
+        "page_percent": "Page on it read",
         "candidates_percent": "Bid known",
         "term_years_percent": "Term length",
         "form_percent": "Form",

@@ -295,11 +295,12 @@ def decisions(raw: Raw) -> pd.DataFrame:
 
 
 def add_reviewed(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
-    """Adds whether the mayor's career was looked up for bids. Needs raw table career_reviews.
+    """Adds whether a page on the mayor's career was read for bids. Needs raw table career_reviews.
 
     Adds:
-        reviewed: 1 if career_reviews has the mayor, else 0. Of the others bids are known only where
-            a ballot or a page met by the way told of them.
+        reviewed: 1 if career_reviews has the mayor on the basis of a page, else 0. Of the others
+            bids are known only where a ballot or a page met by the way told of them.
     """
-    looked_up = frame["mayor_id"].isin(raw["career_reviews"]["mayor_id"])
+    reviews = raw["career_reviews"]
+    looked_up = frame["mayor_id"].isin(reviews.loc[reviews["basis"].eq("page"), "mayor_id"])
     return frame.assign(reviewed=looked_up.astype("int64"))

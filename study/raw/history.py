@@ -222,6 +222,8 @@ def _act(row: Any, initiatives: dict[str, str]) -> _Fact:
 
 def _review(row: Any) -> _Fact:
     what = _REVIEWS.get(row.result, row.result)
+    if row.basis == "candidate_files":
+        what += "; only the files of candidates were searched"
     return _fact(0, row.reviewed_on, what, row)
 
 

@@ -100,12 +100,16 @@ def test_people_count_by_the_period_in_which_they_came_in(raw_of):
                 {"city_id": "alpha-tx", "mayor_id": "ada", "start": "1991"},
                 {"city_id": "alpha-tx", "mayor_id": "ben", "start": "1999"},
             ],
-            career_reviews=[{"mayor_id": "ada", "result": "none_found"}],
+            career_reviews=[
+                {"mayor_id": "ada", "basis": "page", "result": "none_found"},
+                {"mayor_id": "ben", "basis": "candidate_files", "result": "none_found"},
+            ],
             charters=[{"city_id": "alpha-tx", "from_year": 1990, "to_year": 1994, "term_years": 4}],
         )
     ).set_index("period")
     row = found.loc["1990-1999"]
     assert row["mayors"] == 2
     assert row[["birth_date_percent", "gender_percent", "party_percent"]].tolist() == [50, 100, 0]
-    assert row[["reviewed_percent", "term_years_percent", "form_percent"]].tolist() == [50, 50, 0]
+    assert row[["reviewed_percent", "page_percent"]].tolist() == [100, 50]
+    assert row[["term_years_percent", "form_percent"]].tolist() == [50, 0]
     assert found.loc["2000-2009", "mayors"] == 0

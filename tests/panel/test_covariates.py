@@ -121,10 +121,10 @@ def test_a_convention_counts_inside_the_window_and_for_the_host_only(alpha, firs
     [
         (2003, 2004, 1.0),
         (2004, 2006, 0.0),
-        (1997, 1999, 0.0),  # an all-star game: their lists have holes
+        (1997, 1999, 1.0),  # an all-star game
         (1995, 1997, 0.0),  # a bid for the Olympic Games
         (1967, 1968, 0.0),
-        (1966, 1968, np.nan),  # before the first Final Four of the list
+        (1966, 1968, np.nan),  # before the first year of the lists
         (2020, 2025, np.nan),
         (2000, 2025, 1.0),
     ],

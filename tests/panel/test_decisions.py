@@ -106,7 +106,12 @@ def test_no_decision_where_the_exit_is_unknown_and_the_loser_another(alpha):
     assert pd.isna(row["sought_reelection"])
 
 
-def test_a_mayor_whose_career_was_looked_up_is_marked(raw_of):
-    raw = raw_of(career_reviews=[{"mayor_id": "ada", "result": "none_found"}])
-    frame = add_reviewed(pd.DataFrame({"mayor_id": ["ada", "ben"]}), raw)
-    assert frame["reviewed"].tolist() == [1, 0]
+def test_a_mayor_is_reviewed_once_a_page_on_the_career_was_read(raw_of):
+    raw = raw_of(
+        career_reviews=[
+            {"mayor_id": "ada", "basis": "page", "result": "none_found"},
+            {"mayor_id": "ben", "basis": "candidate_files", "result": "none_found"},
+        ]
+    )
+    frame = add_reviewed(pd.DataFrame({"mayor_id": ["ada", "ben", "cal"]}), raw)
+    assert frame["reviewed"].tolist() == [1, 0, 0]

@@ -50,9 +50,9 @@ ben-birch,president,,,2008,declared,withdrew,page,roster,
 cal-cedar,us_house,NC,12,2004,general,won,ballot,roster,
 """,
     "career_reviews": """\
-mayor_id,reviewed_on,result,sources,note
-ada-alder,2024-11-22,none_found,roster,
-ben-birch,2024-11-22,candidacy,roster,
+mayor_id,reviewed_on,basis,result,sources,note
+ada-alder,2024-11-22,page,none_found,roster,
+ben-birch,2024-11-22,page,candidacy,roster,
 """,
     "offices_held": """\
 mayor_id,office,state,start,end,sources,note

@@ -310,11 +310,13 @@ def test_file_that_is_not_utf8(folder):
 
 
 def test_missing_column(whole):
-    whole.write("career_reviews", "mayor_id,reviewed_on,sources,note\nada-alder,2024,roster,\n")
+    whole.write(
+        "career_reviews", "mayor_id,reviewed_on,basis,sources,note\nada-alder,2024,page,roster,\n"
+    )
     problem = whole.only_error()
     assert problem[:3] == ("career_reviews.csv", 1, "result")
     assert "column is missing" in problem.message
-    assert "mayor_id,reviewed_on,result,sources,note" in problem.message
+    assert "mayor_id,reviewed_on,basis,result,sources,note" in problem.message
 
 
 def test_extra_column(whole):
@@ -570,8 +572,18 @@ def test_check_takes_text_paths_too(folder):
 @pytest.mark.parametrize(
     ("old", "new", "line", "words"),
     [
-        ("ada-alder,2024-11-22,none_found", "ada-alder,2024-11-22,candidacy", 2, "no rows"),
-        ("ben-birch,2024-11-22,candidacy", "ben-birch,2024-11-22,none_found", 3, "has rows"),
+        (
+            "ada-alder,2024-11-22,page,none_found",
+            "ada-alder,2024-11-22,page,candidacy",
+            2,
+            "no rows",
+        ),
+        (
+            "ben-birch,2024-11-22,page,candidacy",
+            "ben-birch,2024-11-22,page,none_found",
+            3,
+            "has rows",
+        ),
     ],
 )
 def test_a_review_says_what_candidacies_holds(make_folder, old, new, line, words):

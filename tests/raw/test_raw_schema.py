@@ -16,7 +16,7 @@ elections: city_id,date,kind,winner_id,runner_up,winner_votes,runner_up_votes,to
 incumbent_id,incumbent_outcome,sources,note
 charters: city_id,from_year,to_year,term_years,term_limit,form,selection,ballot,sources,note
 candidacies: mayor_id,office,state,district,year,stage,outcome,evidence,sources,note
-career_reviews: mayor_id,reviewed_on,result,sources,note
+career_reviews: mayor_id,reviewed_on,basis,result,sources,note
 population: city_id,year,population,kind,sources
 crime: city_id,year,violent,murder,property,population_covered,sources,note
 unemployment: city_id,year,unemployment_rate_percent,labor_force_persons,unemployed_persons,\
