@@ -83,6 +83,65 @@ KNOWN_WRONG: Final = {
         )
         for source in (FERREIRA_GYOURKO, HOPKINS_PETTINGILL)
     },
+    **{
+        (HOPKINS_PETTINGILL, "norfolk-va", year, "Paul Fraim"): (
+            "no contest: the council chose the mayor before the first direct election of 2006"
+        )
+        for year in range(1994, 2005, 2)
+    },
+    **{
+        (HOPKINS_PETTINGILL, "richmond-va", year, winner): (
+            "no contest: the council chose the mayor before the first direct election of 2004"
+        )
+        for year, winner in (
+            (1990, "Walter Kenny"),
+            (1992, "Walter Kenny"),
+            (1994, "Leonidas Young"),
+            (1996, "Larry Chavis"),
+            (1998, "Tim Kaine"),
+            (2000, "Rudy McCollum, Jr."),
+            (2002, "Rudy McCollum, Jr."),
+        )
+    },
+    (FERREIRA_GYOURKO, "san-bernardino-ca", 1997, "Judith Valles"): (
+        "the first round, and under the same year the runoff of 3 February 1998"
+    ),
+    (HOPKINS_PETTINGILL, "san-bernardino-ca", 1997, "JUDITH VALLES"): "the first round only",
+    (FERREIRA_GYOURKO, "san-bernardino-ca", 2005, "Pat Morris"): (
+        "the first round; the runoff was on 7 February 2006"
+    ),
+    (HOPKINS_PETTINGILL, "san-bernardino-ca", 2005, "Pat Morris"): (
+        "repeats the votes of 2001 under the winner of 2006"
+    ),
+    (HOPKINS_PETTINGILL, "san-bernardino-ca", 2006, "Pat Morris"): (
+        "the first round, under a wrong month"
+    ),
+    (HOPKINS_PETTINGILL, "chula-vista-ca", 2010, "Cheryl Cox"): (
+        "won outright on 8 June 2010; no contest was held in November"
+    ),
+    (HOPKINS_PETTINGILL, "jersey-city-nj", 2001, "Glenn Cunnigham"): (
+        "the runoff of 5 June 2001 under November"
+    ),
+    (HOPKINS_PETTINGILL, "sacramento-ca", 2008, "Kevin Johnson"): (
+        "the first round of 3 June 2008; the runoff was on 4 November"
+    ),
+    (HOPKINS_PETTINGILL, "fayetteville-nc", 2000, "Milo McBryde"): (
+        "no contest: appointed by the council; the votes are those of 2001"
+    ),
+    (FERREIRA_GYOURKO, "austin-tx", 1989, "C Lee Cooke"): (
+        "the contest of 1988; he took office on 15 June 1988"
+    ),
+    (FERREIRA_GYOURKO, "modesto-ca", 2003, "Bev Finley"): (
+        "the first round; Ridenour won the runoff"
+    ),
+    (FERREIRA_GYOURKO, "anchorage-ak", 1988, "Tom Fink"): "the contest of 3 November 1987",
+    (HOPKINS_PETTINGILL, "milwaukee-wi", 1999, "John Norquist"): "repeats the contest of 2000",
+    (HOPKINS_PETTINGILL, "tallahassee-fl", 2007, "John Marks"): (
+        "repeats the votes of 2003; he was re-elected in 2006"
+    ),
+    (TWO_PARTY, "san-bernardino-ca", 2013, "wendy j. mccammack"): (
+        "the first round; Davis won the runoff of 4 February 2014"
+    ),
 }
 """Reports that are errors of a file, and why: (source, city_id, year, winner).
 

@@ -439,7 +439,8 @@ def without_hand_made(frame: pd.DataFrame, existing: pd.DataFrame) -> pd.DataFra
 
     A hand-made row (one that names a source of its own) replaces the collected rows of the same
     city, and of the same kind or the same winner, whose date may be its date, or lies within
-    SAME_CONTEST_DAYS of it.
+    SAME_CONTEST_DAYS of it; and those of the same kind and winner in the same calendar year, since
+    the files often have the month of another round.
 
     Args:
         frame: Collected rows, columns of the table ``elections``.
@@ -451,7 +452,8 @@ def without_hand_made(frame: pd.DataFrame, existing: pd.DataFrame) -> pd.DataFra
         made[row.city_id].append((row.date, row.kind, row.winner_id))
     hidden = [
         any(
-            same_time(row.date, date) and (row.kind == kind or row.winner_id == winner)
+            (same_time(row.date, date) and (row.kind == kind or row.winner_id == winner))
+            or (row.date[:4] == date[:4] and row.kind == kind and row.winner_id == winner)
             for date, kind, winner in made[row.city_id]
         )
         for row in rows_of(frame)

@@ -403,6 +403,19 @@ def charter_spans_clash(raw: Raw) -> Iterator[Problem]:
             )
 
 
+def contest_twice(raw: Raw) -> Iterator[Problem]:
+    """A winner does not win two contests of a city with the very same votes."""
+    seen: dict[tuple[str, str, int], int] = {}
+    for row in _rows(raw["elections"], "city_id", "winner_id", "winner_votes"):
+        first = seen.setdefault((row.city_id, row.winner_id, row.winner_votes), row.line)
+        if first != row.line:
+            message = (
+                f'"{row.winner_votes}" is what line {first} gives the same winner; remove one of '
+                "the two if they are one contest, else correct the votes"
+            )
+            yield Problem("elections.csv", row.line, "winner_votes", message)
+
+
 FIRST_ACT_YEAR = 1900
 """No act abroad of a US mayor is looked for before this year."""
 
@@ -465,6 +478,7 @@ RULES: tuple[Rule, ...] = (
     _rule(winner_never_served, "elections spells"),
     _rule(winner_served_at_other_times, "elections spells", "warning"),
     _rule(winner_without_known_spells, "elections spells", "warning"),
+    _rule(contest_twice, "elections"),
     _rule(candidate_not_of_age, "candidacies mayors"),
     _rule(candidacy_in_another_state, _PEOPLE),
     _rule(candidate_never_mayor, _PEOPLE, "warning"),

@@ -151,8 +151,18 @@ def test_hand_made_row_hides_the_collected_one(upstream: Path) -> None:
     assert "raleigh-nc 2001-11" not in keys("2001-11-06", "page-on-meeker;ferreira-gyourko-2009")
     assert "raleigh-nc 2001-11" not in keys("2001", "page-on-meeker")
     assert "raleigh-nc 2001-11" not in keys("2001-10-09", "page-on-meeker")
-    assert "raleigh-nc 2001-11" in keys("2001-08-01", "page-on-meeker")
+    assert "raleigh-nc 2001-11" in keys("2000-11-07", "page-on-meeker")
     assert "raleigh-nc 2001-11" in keys("2001-11-06", "ferreira-gyourko-2009")
+
+
+def test_hand_made_row_hides_another_month_of_the_same_winner_and_kind(upstream: Path) -> None:
+    def keys(kind: str, winner: str) -> set[str]:
+        row = ("raleigh-nc", "2001-05-01", kind, winner, "page-on-raleigh")
+        return set(built(upstream, elections=[row]).index)
+
+    assert "raleigh-nc 2001-11" not in keys("regular", "charles-meeker")
+    assert "raleigh-nc 2001-11" in keys("special", "charles-meeker")
+    assert "raleigh-nc 2001-11" in keys("regular", "paul-coble")
 
 
 def test_hand_made_row_of_another_kind_hides_the_same_winner(upstream: Path) -> None:

@@ -106,6 +106,9 @@ IN_ONE_CELL = {
     "second host of a convention": (
         "hosted_events", "beta-nc,finalist", "beta-nc,host", 3, "city_id",
         ['"beta-nc"', "alpha-tx (line 2)", "one host"]),
+    "one contest as two": (
+        "elections", "special,dora-elm,Jo Oak,700", "special,ada-alder,Jo Oak,6000", 4,
+        "winner_votes", ['"6000"', "line 2", "one contest"]),
     "charter that runs backwards": (
         "charters", "1985,1999", "1985,1984", 2, "to_year", ['"1984"', "before from_year"]),
     "charters that overlap": (
