@@ -8,6 +8,9 @@ from study.panel.spells import add_charter, cites
 from study.panel.spells import spells as spell_panel
 from study.raw.reader import Raw
 
+UNOPPOSED = "Unopposed"
+"""The runner-up in elections.csv of a contest in which nobody else stood."""
+
 PERIODS = ((1985, 1989), (1990, 1999), (2000, 2009), (2010, 2019), (2020, 2024))
 """Periods of the coverage table."""
 
@@ -25,12 +28,15 @@ def city_years_with_mayor(raw: Raw, first: int, last: int) -> pd.DataFrame:
     """Whether a mayor is named for each frame city at the middle of each year.
 
     Returns:
-        city_id, year, named (bool: a spell of any status, verified, covers 1 July).
+        city_id, year, named (bool: a spell of any status, verified, covers 1 July), without the
+        years before the city was incorporated.
     """
     cities = frame_cities(raw)
     grid = pd.MultiIndex.from_product([cities, range(first, last + 1)], names=["city_id", "year"])
     years = grid.to_frame(index=False)
-    years["middle"] = pd.to_datetime(years["year"].astype("string") + "-07-01")
+    middle = years["year"].astype("string") + "-07-01"
+    born = years["city_id"].map(raw["cities"].set_index("city_id")["incorporated"])
+    years = years.assign(middle=pd.to_datetime(middle)).loc[~born.gt(middle).fillna(value=False)]
     panel = spell_panel(raw)
     known = panel.loc[~panel["unverified"], ["city_id", "start_date", "end_date"]]
     pairs = years.merge(known, on="city_id")
@@ -52,8 +58,8 @@ def mayors_by_period(raw: Raw) -> pd.DataFrame:
     Returns:
         period, city_years, named_percent (city-years with a named mayor), spells (begun in the
         period), dated_to_day_percent, with_entry_percent, ended, exit_known_percent,
-        two_sources_percent, unverified_percent, elections, votes_known_percent,
-        incumbent_outcome_percent.
+        two_sources_percent, unverified_percent, elections, votes_known_percent (of those
+        contested, winner and runner-up), incumbent_outcome_percent.
     """
     panel = spell_panel(raw)
     panel = panel.loc[panel["city_id"].isin(frame_cities(raw))]
@@ -66,6 +72,7 @@ def mayors_by_period(raw: Raw) -> pd.DataFrame:
         ended = begun.loc[~begun["censored"]]
         years = grid.loc[grid["year"].between(first, last)]
         contests = elections.loc[held.between(first, last)]
+        contested = contests.loc[contests["runner_up"].ne(UNOPPOSED).fillna(value=True)]
         rows.append(
             {
                 "period": f"{first}-{last}",
@@ -80,7 +87,7 @@ def mayors_by_period(raw: Raw) -> pd.DataFrame:
                 "unverified_percent": _share(begun["unverified"]),
                 "elections": len(contests),
                 "votes_known_percent": _share(
-                    contests["winner_votes"].notna() & contests["runner_up_votes"].notna()
+                    contested["winner_votes"].notna() & contested["runner_up_votes"].notna()
                 ),
                 "incumbent_outcome_percent": _share(contests["incumbent_outcome"].notna()),
             }

@@ -128,6 +128,7 @@ def build(upstream: Path, table: TableReader) -> pd.DataFrame:
             "region": [_REGION_OF[state] for state in rows["state"]],
             "latitude": rows["latitude"].to_numpy(),
             "longitude": rows["longitude"].to_numpy(),
+            "incorporated": pd.NA,
             "sources": "bls-laus-county;census-2020;census-decennial-1790-2010",
         }
     )

@@ -4,7 +4,9 @@ import pytest
 from study.analyses.coverage import (
     BY_YEAR,
     DECISION_MEASURES,
+    city_years_with_mayor,
     decisions_covered,
+    mayors_by_period,
     measures_by_period,
     measures_by_year,
     people_by_period,
@@ -113,3 +115,37 @@ def test_people_count_by_the_period_in_which_they_came_in(raw_of):
     assert row[["reviewed_percent", "page_percent"]].tolist() == [100, 50]
     assert row[["term_years_percent", "form_percent"]].tolist() == [50, 0]
     assert found.loc["2000-2009", "mayors"] == 0
+
+
+def test_years_before_a_city_was_incorporated_are_no_years_of_it(raw_of):
+    raw = raw_of(
+        cities=[
+            {"city_id": "alpha-tx", "country": "US"},
+            {"city_id": "beta-nc", "country": "US", "incorporated": "2000-07-02"},
+        ],
+        population=[
+            {"city_id": city, "year": 2010, "population": 200_000, "kind": "census"}
+            for city in ("alpha-tx", "beta-nc")
+        ],
+        spells=[{"city_id": "beta-nc", "mayor_id": "ada", "start": "2000-07-02"}],
+    )
+    found = city_years_with_mayor(raw, 1999, 2001).set_index(["city_id", "year"])["named"]
+    assert found.to_dict() == {
+        ("alpha-tx", 1999): False,
+        ("alpha-tx", 2000): False,
+        ("alpha-tx", 2001): False,
+        ("beta-nc", 2001): True,
+    }
+
+
+def test_votes_are_looked_for_in_contested_elections_only(raw_of):
+    raw = raw_of(
+        cities=[{"city_id": "alpha-tx", "country": "US"}],
+        elections=[
+            {"city_id": "alpha-tx", "date": "1991", "winner_votes": 9, "runner_up_votes": 8},
+            {"city_id": "alpha-tx", "date": "1993", "winner_votes": 9},
+            {"city_id": "alpha-tx", "date": "1995", "runner_up": "Unopposed", "winner_votes": 9},
+        ],
+    )
+    row = mayors_by_period(raw).set_index("period").loc["1990-1999"]
+    assert row[["elections", "votes_known_percent"]].tolist() == [3, 50]

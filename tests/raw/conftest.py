@@ -11,10 +11,10 @@ from study.raw.problems import Problem
 
 TABLES = {
     "cities": """\
-city_id,name,state,country,place_fips,county_fips,region,latitude,longitude,sources
-alpha-tx,Alpha,TX,US,4800001,48001;48003,south,30.5,-95.25,census-1990
-beta-nc,Beta,NC,US,3700001,37001,south,35,-80,census-1990
-gamma-gb,Gamma,,GB,,,,,,roster
+city_id,name,state,country,place_fips,county_fips,region,latitude,longitude,incorporated,sources
+alpha-tx,Alpha,TX,US,4800001,48001;48003,south,30.5,-95.25,,census-1990
+beta-nc,Beta,NC,US,3700001,37001,south,35,-80,,census-1990
+gamma-gb,Gamma,,GB,,,,,,,roster
 """,
     "mayors": """\
 mayor_id,name,given_name,family_name,birth_date,death_date,gender,race,party,wikidata_id,sources

@@ -24,8 +24,8 @@ def folder(tmp_path):
         encoding="utf-8",
     )
     (raw / "cities.csv").write_text(
-        "city_id,name,state,country,place_fips,county_fips,region,latitude,longitude,sources\n"
-        "alpha-tx,Alpha,TX,US,4800001,48001,south,,,town-page\n",
+        "city_id,name,state,country,place_fips,county_fips,region,latitude,longitude,"
+        "incorporated,sources\nalpha-tx,Alpha,TX,US,4800001,48001,south,,,,town-page\n",
         encoding="utf-8",
     )
     (raw / "mayors.csv").write_text(

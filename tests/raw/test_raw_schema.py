@@ -8,7 +8,8 @@ from study.paths import shipped
 from study.raw.descriptor import DATE_ROLE, SOURCES_ROLE, load_descriptor
 
 COLUMNS = """\
-cities: city_id,name,state,country,place_fips,county_fips,region,latitude,longitude,sources
+cities: city_id,name,state,country,place_fips,county_fips,region,latitude,longitude,\
+incorporated,sources
 mayors: mayor_id,name,given_name,family_name,birth_date,death_date,gender,race,party,wikidata_id,\
 sources
 spells: city_id,mayor_id,start,end,status,entry,exit,sources,note
