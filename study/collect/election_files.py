@@ -136,6 +136,7 @@ KNOWN_WRONG: Final = {
     ),
     (FERREIRA_GYOURKO, "anchorage-ak", 1988, "Tom Fink"): "the contest of 3 November 1987",
     (HOPKINS_PETTINGILL, "milwaukee-wi", 1999, "John Norquist"): "repeats the contest of 2000",
+    (HOPKINS_PETTINGILL, "eugene-or", 2009, "Kitty Piercy"): "the contest of 4 November 2008",
     (HOPKINS_PETTINGILL, "tallahassee-fl", 2007, "John Marks"): (
         "repeats the votes of 2003; he was re-elected in 2006"
     ),
@@ -246,7 +247,9 @@ def read_ferreira_gyourko(path: Path) -> list[Report]:
             month=_count(row.month),
             winner=_name(row.mayor_name),
             runner_up=_name(row.runnerup_name),
-            **_votes(row.mayor_votes, row.runnerup_votes, row.vote_total, _name(row.runnerup_name)),
+            **votes_of(
+                row.mayor_votes, row.runnerup_votes, row.vote_total, _name(row.runnerup_name)
+            ),
             source=FERREIRA_GYOURKO,
             party=PARTIES.get(row.mayor_party.strip().lower(), ""),
         )
@@ -298,7 +301,7 @@ def read_hopkins_pettingill(path: Path) -> list[Report]:
                 month=MONTHS.get(row.month.strip().lower()),
                 winner=_name(row.winnername),
                 runner_up=loser,
-                **_votes(row.winnervotes, row.loservotes, row.totalvotes, loser),
+                **votes_of(row.winnervotes, row.loservotes, row.totalvotes, loser),
                 source=HOPKINS_PETTINGILL,
                 party=PARTIES.get(row.winnerparty.strip().lower(), ""),
                 race=row.winnerrace if row.winnerrace in RACES else "",
@@ -341,7 +344,7 @@ def read_two_party(path: Path, given_names: Collection[str] = ()) -> list[Report
             month=None,
             winner=restore_w(_name(row.full_name_win), given),
             runner_up=restore_w(_name(row.full_name_lose), given),
-            **_votes(row.votes_win, row.votes_lose, None, ""),
+            **votes_of(row.votes_win, row.votes_lose, None, ""),
             source=TWO_PARTY,
             party=PARTIES.get(str(row.pid_final_win).lower(), ""),
         )
@@ -392,9 +395,15 @@ class _Votes(TypedDict):
     total_votes: int | None
 
 
-def _votes(winner: object, loser: object, total: object, loser_name: str) -> _Votes:
+def votes_of(winner: object, loser: object, total: object, loser_name: str) -> _Votes:
+    """The three figures of a contest as far as they can be true.
+
+    Votes of a loser that are not below the winner's make all three missing: the file has one of the
+    two figures twice, or both in the wrong place. A total below its parts is missing, and one that
+    is the winner's alone where a loser is named.
+    """
     first, second, every = _count(winner), _count(loser), _count(total)
-    if first and second and second > first:
+    if first and second and second >= first:
         first = second = every = None
     parts = (first or 0) + (second or 0)
     if every and (every < parts or (every == first and loser_name)):

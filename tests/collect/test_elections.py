@@ -13,6 +13,7 @@ from study.collect.election_files import (
     Report,
     read_two_party,
     restore_w,
+    votes_of,
 )
 from study.collect.people import People, read_people
 from study.collect.person_names import Spelling, identify
@@ -73,6 +74,17 @@ def test_missing_votes_are_blank_and_false_totals_left_out(upstream: Path) -> No
     assert pd.isna(frame.loc["raleigh-nc 1981-10", "total_votes"])
     assert frame.loc["raleigh-nc 1979-10", "total_votes"] == 24209
     assert pd.isna(frame.loc["dallas-tx 1995-05", "winner_votes"])
+
+
+@pytest.mark.parametrize(
+    ("winner", "loser", "kept"),
+    [(500, 400, (500, 400)), (400, 500, (None, None)), (500, 500, (None, None))],
+)
+def test_votes_of_a_loser_that_are_not_below_the_winners_are_missing(
+    winner: int, loser: int, kept: tuple[int | None, int | None]
+) -> None:
+    votes = votes_of(winner, loser, 1000, "A Loser")
+    assert (votes["winner_votes"], votes["runner_up_votes"]) == kept
 
 
 def test_fuller_spelling_of_the_runner_up_wins(upstream: Path) -> None:
