@@ -137,6 +137,31 @@ KNOWN_WRONG: Final = {
     (FERREIRA_GYOURKO, "anchorage-ak", 1988, "Tom Fink"): "the contest of 3 November 1987",
     (HOPKINS_PETTINGILL, "milwaukee-wi", 1999, "John Norquist"): "repeats the contest of 2000",
     (HOPKINS_PETTINGILL, "eugene-or", 2009, "Kitty Piercy"): "the contest of 4 November 2008",
+    (HOPKINS_PETTINGILL, "stockton-ca", 2009, "Ann Johnston"): (
+        "the contest of 4 November 2008, with a partial count"
+    ),
+    (HOPKINS_PETTINGILL, "fresno-ca", 1992, "Jim Patterson"): "the contest of 27 April 1993",
+    **{
+        (HOPKINS_PETTINGILL, "glendale-ca", year, winner): (
+            "no contest: the council of this Glendale picks one of its members each year"
+        )
+        for year, winner in ((2007, "Ara Najarian"), (2008, "John Drayman"))
+    },
+    (FERREIRA_GYOURKO, "irvine-ca", 1986, "Larry Agran"): (
+        "a contest for the council, which chose the mayor before 1988"
+    ),
+    (FERREIRA_GYOURKO, "tallahassee-fl", 1995, "Scott Maddox"): (
+        "no contest: the commission chose the mayor before 1997"
+    ),
+    (FERREIRA_GYOURKO, "fort-collins-co", 1989, "Bob Winoker"): (
+        "no contest: the council chose the mayor before 1991"
+    ),
+    **{
+        (FERREIRA_GYOURKO, "wichita-ks", year, winner): (
+            "no contest: the commission chose the mayor before 1989"
+        )
+        for year, winner in ((1985, "Robert C. Brown"), (1987, "Robert Knight"))
+    },
     (HOPKINS_PETTINGILL, "tallahassee-fl", 2007, "John Marks"): (
         "repeats the votes of 2003; he was re-elected in 2006"
     ),
@@ -389,13 +414,15 @@ def _count(value: Any) -> int | None:
     return int(number) if pd.notna(number) and number > 0 else None
 
 
-class _Votes(TypedDict):
+class Votes(TypedDict):
+    """Votes of a contest, None where missing."""
+
     winner_votes: int | None
     runner_up_votes: int | None
     total_votes: int | None
 
 
-def votes_of(winner: object, loser: object, total: object, loser_name: str) -> _Votes:
+def votes_of(winner: object, loser: object, total: object, loser_name: str) -> Votes:
     """The three figures of a contest as far as they can be true.
 
     Votes of a loser that are not below the winner's make all three missing: the file has one of the
