@@ -104,7 +104,9 @@ def coverage_mayors(table: pd.DataFrame) -> Grid:
         "What is known of mayors, spells and elections, per cent",
         heads,
         {**counted, **percents},
-        ["Cities of the frame. Exit known: of spells that have ended."],
+        [
+            "Cities of the frame. Exit known: of spells that have ended. Votes known: of winner and runner-up, of contests with an opponent."
+        ],
     )
 
 
