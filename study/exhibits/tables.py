@@ -105,7 +105,8 @@ def coverage_mayors(table: pd.DataFrame) -> Grid:
         heads,
         {**counted, **percents},
         [
-            "Cities of the frame. Exit known: of spells that have ended. Votes known: of winner and runner-up, of contests with an opponent."
+            "Cities of the frame. Exit known: of spells that have ended. Votes known: of winner "
+            "and runner-up, of contests with an opponent."
         ],
     )
 
