@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from study.analyses.contests_due import contests_not_known
 from study.choices import AMBITION_EXTENDED, AMBITION_YEARS, FRAME_CENSUSES, FRAME_POPULATION
 from study.panel.covariates import yearly_population
 from study.panel.spells import add_charter, cites
@@ -58,20 +59,25 @@ def mayors_by_period(raw: Raw) -> pd.DataFrame:
     Returns:
         period, city_years, named_percent (city-years with a named mayor), spells (begun in the
         period), dated_to_day_percent, with_entry_percent, ended, exit_known_percent,
-        two_sources_percent, unverified_percent, elections, votes_known_percent (of those
-        contested, winner and runner-up), incumbent_outcome_percent.
+        two_sources_percent, unverified_percent, elections, contests_known_percent (of the regular
+        contests that fell due), votes_known_percent (of those contested, winner and runner-up),
+        incumbent_outcome_percent.
     """
+    cities = frame_cities(raw)
     panel = spell_panel(raw)
-    panel = panel.loc[panel["city_id"].isin(frame_cities(raw))]
-    elections = raw["elections"]
+    panel = panel.loc[panel["city_id"].isin(cities)]
+    elections = raw["elections"].loc[raw["elections"]["city_id"].isin(cities)]
     held = elections["date"].str.slice(0, 4).astype("int64")
     grid = city_years_with_mayor(raw, PERIODS[0][0], PERIODS[-1][1])
+    absent = contests_not_known(raw, cities, PERIODS[0][0], PERIODS[-1][1])["year"]
     rows = []
     for first, last in PERIODS:
         begun = panel.loc[panel["entry_year"].between(first, last)]
         ended = begun.loc[~begun["censored"]]
         years = grid.loc[grid["year"].between(first, last)]
         contests = elections.loc[held.between(first, last)]
+        regular = int(contests["kind"].eq("regular").sum())
+        due = regular + int(absent.between(first, last).sum())
         contested = contests.loc[contests["runner_up"].ne(UNOPPOSED).fillna(value=True)]
         rows.append(
             {
@@ -86,6 +92,7 @@ def mayors_by_period(raw: Raw) -> pd.DataFrame:
                 "two_sources_percent": _share(begun["n_sources"] >= 2),
                 "unverified_percent": _share(begun["unverified"]),
                 "elections": len(contests),
+                "contests_known_percent": 100 * regular / due if due else float("nan"),
                 "votes_known_percent": _share(
                     contested["winner_votes"].notna() & contested["runner_up_votes"].notna()
                 ),
@@ -245,18 +252,24 @@ def measures_by_period(raw: Raw) -> pd.DataFrame:
 def open_points(raw: Raw) -> list[str]:
     """What is open, one line each.
 
-    City-years of the frame without a mayor, ended spells without an exit, and rows that rest on
-    memory (`unverified`).
+    City-years of the frame without a mayor, regular contests that fell due and are not known,
+    ended spells without an exit, and rows that rest on memory (`unverified`).
     """
+    cities = frame_cities(raw)
     grid = city_years_with_mayor(raw, PERIODS[0][0], PERIODS[-1][1])
     missing = grid.loc[~grid["named"]].groupby("city_id")["year"].agg(list)
     lines = [f"no mayor named: {city} {year_ranges(years)}" for city, years in missing.items()]
+    due = contests_not_known(raw, cities, PERIODS[0][0], PERIODS[-1][1])
+    lines += [
+        f"no contest known: {city} {year_ranges(years)}"
+        for city, years in due.groupby("city_id")["year"].agg(list).items()
+    ]
     spells = raw["spells"]
     open_exits = spells.loc[
         spells["end"].notna()
         & spells["exit"].isna()
         & spells["end"].fillna("").ge(str(PERIODS[0][0]))
-        & spells["city_id"].isin(frame_cities(raw))
+        & spells["city_id"].isin(cities)
     ]
     lines += [
         f"exit unknown: {row.city_id} {row.mayor_id} {row.start} to {row.end}"

@@ -94,6 +94,7 @@ def coverage_mayors(table: pd.DataFrame) -> Grid:
         "two_sources_percent": "Two sources",
         "unverified_percent": "Unverified",
         "elections": "Elections",
+        "contests_known_percent": "Of regular contests due",
         "votes_known_percent": "Votes known",
         "incumbent_outcome_percent": "Incumbent's outcome known",
     }
@@ -105,8 +106,9 @@ def coverage_mayors(table: pd.DataFrame) -> Grid:
         heads,
         {**counted, **percents},
         [
-            "Cities of the frame. Exit known: of spells that have ended. Votes known: of winner "
-            "and runner-up, of contests with an opponent."
+            "Cities of the frame. Exit known: of spells that have ended. Of regular contests due: "
+            "share known of those that the length of the term makes due where voters choose the "
+            "mayor. Votes known: of winner and runner-up, of contests with an opponent."
         ],
     )
 

@@ -141,6 +141,7 @@ def test_years_before_a_city_was_incorporated_are_no_years_of_it(raw_of):
 def test_votes_are_looked_for_in_contested_elections_only(raw_of):
     raw = raw_of(
         cities=[{"city_id": "alpha-tx", "country": "US"}],
+        population=[{"city_id": "alpha-tx", "year": 1990, "population": 200_000, "kind": "census"}],
         elections=[
             {"city_id": "alpha-tx", "date": "1991", "winner_votes": 9, "runner_up_votes": 8},
             {"city_id": "alpha-tx", "date": "1993", "winner_votes": 9},
