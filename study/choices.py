@@ -24,11 +24,13 @@ LONG_KNOWN_SHARE: Final = 0.9
 AMBITION_YEARS: Final = (1992, 2012)
 """First and last decision year of the paper's window (Heberlig et al. 2017)."""
 
-AMBITION_EXTENDED: Final = (1992, 2024)
-"""The same window carried on to the closing date of the data."""
+AMBITION_EXTENDED: Final = (1992, 2020)
+"""The same window carried on as far as every decision's time for bids (`BID_WINDOW_YEARS`) has been
+seen. Beyond it, only those who stayed would be known: they have no later bid to wait for."""
 
-PERIODS: Final = ((1985, 1991), (1992, 2012), (2013, 2024))
-"""Periods in which decisions are counted; the middle one is the paper's."""
+PERIODS: Final = ((1985, 1991), (1992, 2012), (2013, 2020), (2021, 2024))
+"""Periods in which decisions are counted. The second is the paper's; in the last not all bids have
+been seen."""
 
 HOLLI_JONES: Final = (
     "baltimore-md",

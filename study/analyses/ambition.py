@@ -428,6 +428,7 @@ EXTENDED = f", {AMBITION_EXTENDED[0]}-{AMBITION_EXTENDED[1]}"
 NOT_BARRED = ", without barred"
 BASE_1990 = ", 1990 census"
 REVIEWED = ", careers looked up"
+RECORDED = ", recorded contests"
 IMPUTED = ", imputed"
 
 
@@ -435,7 +436,7 @@ def variants(decisions: pd.DataFrame) -> pd.DataFrame:
     """The logits of `models` on other samples.
 
     A longer window; without barred mayors; cities by the census of 1990; mayors whose careers were
-    looked up, of whom no known bid means more. The census of 1990 gives the number of cities that
+    looked up, of whom no known bid means more; contests of the table alone. The census of 1990 gives the number of cities that
     comes nearest to the paper's (`census_bases`). The multinomial logit is also fitted to the
     longer window. Jackknife errors only where the window is longer and seeking is declared.
     """
@@ -445,6 +446,7 @@ def variants(decisions: pd.DataFrame) -> pd.DataFrame:
         NOT_BARRED: (without_barred(panel), AMBITION_YEARS),
         BASE_1990: (panel.loc[panel["census_1990"].ge(FRAME_POPULATION)], AMBITION_YEARS),
         REVIEWED: (panel.loc[panel["reviewed"].eq(1)], AMBITION_YEARS),
+        RECORDED: (panel.loc[~panel["implied"].astype(bool)], AMBITION_YEARS),
     }
     parts = [
         binary_logit(
@@ -534,8 +536,8 @@ def shares(decisions: pd.DataFrame) -> pd.DataFrame:
     """What mayors chose and who sought higher office, by period.
 
     Returns:
-        period, decisions, mayors, cities, choice_known, re_election, other_office, leaves
-        (counts), barred, sought_declared, sought_ballot, won_higher (counts).
+        period, decisions, implied (of them at contests that are not in the table), mayors, cities,
+        choice_known, re_election, other_office, leaves (counts), barred, sought_declared, sought_ballot, won_higher (counts).
     """
     rows = []
     for first, last in PERIODS:
@@ -544,6 +546,7 @@ def shares(decisions: pd.DataFrame) -> pd.DataFrame:
             {
                 "period": f"{first}-{last}",
                 "decisions": len(part),
+                "implied": int(part["implied"].sum()),
                 "mayors": part["mayor_id"].nunique(),
                 "cities": part["city_id"].nunique(),
                 "choice_known": int(part["choice"].notna().sum()),

@@ -15,6 +15,7 @@ from study.choices import (
     RANDOMISATION_DRAWS,
     RANDOMISATION_SEED,
 )
+from study.panel.covariates import first_event_year
 from study.raw.reader import Raw
 
 KINDS = ("convention_democratic", "convention_republican")
@@ -72,7 +73,8 @@ def _places(sample: pd.DataFrame, cities: pd.DataFrame) -> np.ndarray:
     """Decisions x contenders: whether the convention would fall into the term's window."""
     same = sample["city_id"].to_numpy()[:, None] == cities["city_id"].to_numpy()[None, :]
     year = cities["year"].to_numpy()[None, :]
-    after = year > sample["from_year"].to_numpy()[:, None]
+    began = first_event_year(sample.assign(term_from=pd.to_datetime(sample["term_from"])))
+    after = year >= began.to_numpy()[:, None]
     before = year <= sample["to_year"].to_numpy()[:, None]
     return np.asarray(same & after & before)
 

@@ -2,10 +2,11 @@
 
 import pandas as pd
 
-from study.analyses.contests_due import contests_not_known
 from study.choices import AMBITION_EXTENDED, AMBITION_YEARS, FRAME_CENSUSES, FRAME_POPULATION
+from study.panel.charters import add_charter
+from study.panel.contests_due import contests_not_known
 from study.panel.covariates import yearly_population
-from study.panel.spells import add_charter, cites
+from study.panel.spells import cites
 from study.panel.spells import spells as spell_panel
 from study.raw.reader import Raw
 

@@ -27,9 +27,10 @@ from study.estimators.incidence import (
     restricted_mean,
     survival_quantile,
 )
+from study.panel.charters import add_charter
 from study.panel.covariates import add_population
 from study.panel.mayor_years import mayor_years
-from study.panel.spells import add_charter, era_of
+from study.panel.spells import era_of
 from study.panel.spells import spells as spell_panel
 from study.raw.reader import Raw
 

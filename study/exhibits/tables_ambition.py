@@ -13,6 +13,7 @@ from study.analyses.ambition import (
     JACKKNIFE,
     LABELS,
     NOT_BARRED,
+    RECORDED,
     REVIEWED,
     SPECIFICATIONS,
 )
@@ -156,6 +157,7 @@ def ambition_shares(shares: pd.DataFrame) -> Grid:
     heads = {
         "period": "Decisions in",
         "decisions": "Decisions",
+        "implied": "At contests not in the table",
         "mayors": "Mayors",
         "cities": "Cities",
         "choice_known": "Choice known",
@@ -172,7 +174,10 @@ def ambition_shares(shares: pd.DataFrame) -> Grid:
         "What mayors chose at the end of a term",
         heads,
         dict.fromkeys(counted, 0),
-        ["Counts of decisions. The list of bids is a lower bound: it is not yet complete."],
+        [
+            "Counts of decisions. The list of bids is a lower bound; after the last decisions more "
+            "bids may follow."
+        ],
     )
 
 
@@ -250,6 +255,7 @@ VARIANTS = {
     NOT_BARRED: "Without barred mayors",
     BASE_1990: "160,000 by the census of 1990",
     REVIEWED: "Careers looked up",
+    RECORDED: "Contests of the table alone",
     EXTENDED: f"Decisions {LONGER}",
 }
 

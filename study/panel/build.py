@@ -4,6 +4,7 @@ import pandas as pd
 
 from study.panel.acts import add_international
 from study.panel.bases import add_census_counts
+from study.panel.charters import add_charter
 from study.panel.covariates import (
     add_building_permits,
     add_crime,
@@ -15,7 +16,6 @@ from study.panel.covariates import (
 from study.panel.decisions import add_reviewed, decisions
 from study.panel.mayor_years import mayor_years
 from study.panel.politics import add_politics, add_state_share
-from study.panel.spells import add_charter
 from study.panel.windows import add_other_windows
 from study.raw.reader import Raw
 

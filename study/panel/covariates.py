@@ -186,18 +186,49 @@ def add_spending(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
     return frame.assign(**added)
 
 
+def first_event_year(frame: pd.DataFrame) -> pd.Series:
+    """First year whose events lie in the term: that of its beginning, or the one after.
+
+    An event is dated to a year and stands in its middle, so a term that began before July has
+    the events of that year.
+
+    Args:
+        frame: term_from (datetime64: the day on which the term began).
+
+    Returns:
+        Years (int64), indexed like `frame`.
+    """
+    began = frame["term_from"]
+    years: pd.Series = began.dt.year.astype("int64") + began.dt.month.ge(7).astype("int64")
+    return years
+
+
 def _hosted(frame: pd.DataFrame, events: pd.DataFrame, kinds: Iterable[str]) -> pd.Series:
-    """Whether the city hosted an event of one of the kinds in from_year + 1 .. to_year (bool)."""
+    """Whether the city hosted an event of one of the kinds in the term, up to to_year (bool)."""
     met = events.loc[
         events["kind"].isin(list(kinds)) & events["role"].eq("host"), ["city_id", "year"]
     ].rename(columns={"year": "held"})
-    pairs = frame[list(WINDOW)].assign(_row=frame.index).merge(met, on="city_id")
-    inside = pairs["held"].gt(pairs["from_year"]) & pairs["held"].le(pairs["to_year"])
+    spans = pd.DataFrame(
+        {
+            "_row": frame.index,
+            "city_id": frame["city_id"].array,
+            "first": first_event_year(frame).array,
+            "last": frame["to_year"].array,
+        }
+    )
+    pairs = spans.merge(met, on="city_id")
+    inside = pairs["held"].ge(pairs["first"]) & pairs["held"].le(pairs["last"])
     return pd.Series(frame.index.isin(set(pairs.loc[inside, "_row"])), index=frame.index)
 
 
 def add_hosted_events(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
-    """Adds whether the city hosted an event in from_year + 1 .. to_year. Needs hosted_events.
+    """Adds whether the city hosted an event in the term, up to to_year. Needs hosted_events.
+
+    Args:
+        frame: city_id, from_year, to_year, and term_from (datetime64): events count from the day
+            on which the term began (`first_event_year`), so that those of the year of an election
+            in spring belong to the mayor whom it chose.
+        raw: the tables.
 
     Adds:
         hosted_convention: 1 if either party nominated its candidate for president in the city,
@@ -211,7 +242,7 @@ def add_hosted_events(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
     convention = _hosted(frame, events, ["convention_democratic", "convention_republican"])
     first = max(first for first, _ in OTHER_EVENTS.values())
     last = min(last for _, last in OTHER_EVENTS.values())
-    complete = frame["from_year"].ge(first - 1) & frame["to_year"].le(last)
+    complete = first_event_year(frame).ge(first) & frame["to_year"].le(last)
     other = _hosted(frame, events, OTHER_EVENTS).astype("float64")
     return frame.assign(
         hosted_convention=convention.astype("int64"),

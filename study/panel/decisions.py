@@ -3,7 +3,8 @@
 A term runs from the election that brought or kept the mayor in office, or from the day a
 successor took over, to the next regular election of the city or to an earlier leaving. At
 its end the mayor seeks re-election, seeks another office, or leaves. The mayor whom an
-election is about is always derived from spells by date.
+election is about is always derived from spells by date. A regular election that fell due and
+is not in the table counts where the spells tell who won it (`study.panel.implied_contests`).
 """
 
 import numpy as np
@@ -18,6 +19,8 @@ from study.choices import (
     OFFICE_TIERS,
 )
 from study.dates import model_time, precision
+from study.panel.charters import add_charter
+from study.panel.implied_contests import HALF_WIDTH, implied_contests
 from study.panel.spells import cites
 from study.panel.spells import spells as spell_panel
 from study.raw.reader import Raw
@@ -36,10 +39,10 @@ def _half_width(dates: pd.Series) -> pd.Series:
     return pd.to_timedelta(days.astype("float64").fillna(0), unit="D")
 
 
-def _elections(raw: Raw) -> pd.DataFrame:
+def _elections(raw: Raw, panel: pd.DataFrame) -> pd.DataFrame:
     table = raw["elections"]
     kept = table.loc[table["kind"].isin(["regular", "special"])]
-    return pd.DataFrame(
+    recorded = pd.DataFrame(
         {
             "city_id": kept["city_id"],
             "kind": kept["kind"],
@@ -48,12 +51,17 @@ def _elections(raw: Raw) -> pd.DataFrame:
             "winner_id": kept["winner_id"],
             "runner_up": kept["runner_up"],
             "incumbent_outcome": kept["incumbent_outcome"],
+            "implied": False,
         }
-    ).sort_values(["city_id", "held_on"], ignore_index=True)
+    )
+    implied = implied_contests(raw, panel).assign(
+        kind="regular", held_width=HALF_WIDTH, implied=True
+    )
+    every = recorded if implied.empty else pd.concat([recorded, implied], ignore_index=True)
+    return every.sort_values(["city_id", "held_on"], ignore_index=True)
 
 
-def _served(raw: Raw) -> pd.DataFrame:
-    panel = spell_panel(raw)
+def _served(raw: Raw, panel: pd.DataFrame) -> pd.DataFrame:
     widths = raw["spells"].assign(
         spell_id=lambda t: t["city_id"] + ":" + t["mayor_id"] + ":" + t["start"],
         start_width=lambda t: _half_width(t["start"]),
@@ -124,14 +132,14 @@ def _at_elections(served: pd.DataFrame, elections: pd.DataFrame) -> pd.DataFrame
     known_exit = faced["exit"].notna() & leaving
     ran = pd.Series(pd.NA, index=faced.index, dtype="boolean")
     ran = ran.mask(known_exit & ~lost, False).mask(faced["won"] | lost, True)
-    barred = faced["exit"].eq("term_limited").fillna(value=False) & leaving
-    barred |= faced["incumbent_outcome"].eq("term_limited").fillna(value=False)
+    told = faced["exit"].eq("term_limited").fillna(value=False) & leaving
+    told |= faced["incumbent_outcome"].eq("term_limited").fillna(value=False)
     return faced.assign(
         at="election",
         decided_on=faced["held_on"],
         sought_reelection=ran,
         reelected=faced["won"].astype("boolean").where(ran.fillna(value=False)),
-        barred=barred.astype("boolean").mask(faced["won"], False),
+        barred=told & ~faced["won"],
     )
 
 
@@ -152,8 +160,37 @@ def _between_elections(served: pd.DataFrame, at_elections: pd.DataFrame) -> pd.D
         decided_on=rows["end_date"],
         sought_reelection=pd.Series(False, index=rows.index, dtype="boolean"),
         reelected=pd.Series(pd.NA, index=rows.index, dtype="boolean"),
-        barred=pd.Series(False, index=rows.index, dtype="boolean"),
+        barred=False,
+        implied=False,
     )
+
+
+def _limited_wins(elections: pd.DataFrame, raw: Raw) -> pd.DataFrame:
+    """Regular contests won while a limit on terms was in force: city_id, mayor_id, held_on."""
+    regular = elections.loc[elections["kind"].eq("regular")].reset_index(drop=True)
+    ruled = add_charter(regular.assign(year=regular["held_on"].dt.year), raw, "year")
+    kept = ruled.loc[ruled["term_limit"].notna(), ["city_id", "winner_id", "held_on"]]
+    return kept.rename(columns={"winner_id": "mayor_id"})
+
+
+def _barred(rows: pd.DataFrame, elections: pd.DataFrame, raw: Raw) -> pd.Series:
+    """Whether a term limit bars the mayor: a source says so, or the law and the terms won do.
+
+    By the law: in this spell the mayor had won as many regular elections under a limit as the
+    charter of the year allows terms in a row, and did not stand. Who stood was not barred.
+    """
+    pairs = rows[["decision_id", "city_id", "mayor_id", "start_date", "decided_on"]].merge(
+        _limited_wins(elections, raw), on=["city_id", "mayor_id"]
+    )
+    before = (pairs["held_on"] >= pairs["start_date"] - _TAKE_OFFICE) & (
+        pairs["held_on"] < pairs["decided_on"]
+    )
+    won = rows["decision_id"].map(pairs.loc[before].groupby("decision_id").size()).fillna(0)
+    years = rows[["city_id"]].assign(year=rows["decided_on"].dt.year)
+    limit = add_charter(years, raw, "year")["term_limit"].astype("Float64")
+    reached = won.ge(limit).fillna(value=False).astype(bool)
+    stood = rows["sought_reelection"].fillna(value=False).astype(bool)
+    return (rows["barred"].astype(bool) | (reached & ~stood)).astype("boolean")
 
 
 def bid_dates(raw: Raw) -> pd.DataFrame:
@@ -237,19 +274,24 @@ def decisions(raw: Raw) -> pd.DataFrame:
 
     Returns:
         decision_id, spell_id, city_id, mayor_id, decision_year, decided_on, at (election,
-        mid-term), term_number (in the spell), sought_reelection, reelected, barred (boolean,
-        missing where unknown), sought_higher_ballot, sought_higher_declared, won_higher (0/1),
-        offices_sought, choice (re-election, other office, leaves; missing where unknown),
+        mid-term), implied (bool: at an election that is not in the table), term_from
+        (datetime64), term_number (in the spell), sought_reelection, reelected (boolean, missing
+        where unknown), barred (boolean: a source says so, or the mayor had won as many regular
+        elections as the charter allows terms and did not stand), sought_higher_ballot,
+        sought_higher_declared, won_higher (0/1), offices_sought, choice (re-election, other
+        office, leaves; missing where unknown),
         bid_window_closed (bool: all the time in which a bid would count has been observed),
         from_year, to_year, age (years at the decision), gender, race, party.
     """
-    served, elections = _served(raw), _elections(raw)
+    panel = spell_panel(raw)
+    served, elections = _served(raw, panel), _elections(raw, panel)
     at_elections = _at_elections(served, elections)
     rows = pd.concat(
         [at_elections, _between_elections(served, at_elections)], ignore_index=True
     ).sort_values(["city_id", "decided_on", "spell_id"], ignore_index=True)
     rows["decision_id"] = rows["spell_id"] + ":" + rows["decided_on"].dt.strftime("%Y-%m-%d")
     rows["term_number"] = rows.groupby("spell_id").cumcount() + 1
+    rows["barred"] = _barred(rows, elections, raw)
     began = rows["spell_id"].map(_began(served, elections)).fillna(rows["start_date"])
     rows["term_from"] = rows.groupby("spell_id")["decided_on"].shift().fillna(began)
     closing = pd.Timestamp(raw.as_of)
@@ -274,6 +316,8 @@ def decisions(raw: Raw) -> pd.DataFrame:
             "decision_year",
             "decided_on",
             "at",
+            "implied",
+            "term_from",
             "term_number",
             "sought_reelection",
             "reelected",

@@ -12,6 +12,8 @@ from study.choices import (
     UNKNOWN_EXIT,
 )
 from study.dates import Dating, model_time, precision
+from study.panel.charters import add_charter
+from study.panel.implied_contests import implied_contests
 from study.raw.reader import Raw
 
 
@@ -30,35 +32,14 @@ def cites(sources: pd.Series, key: str) -> pd.Series:
     )
 
 
-def add_charter(frame: pd.DataFrame, raw: Raw, year: str) -> pd.DataFrame:
-    """Adds the rules in force in a year. Needs raw table charters.
-
-    Args:
-        frame: city_id and the integer column `year`.
-        raw: holds charters.
-        year: name of that column.
-
-    Adds:
-        term_years, term_limit (consecutive terms), form, selection, ballot; missing where no
-        charter row covers the city and year.
-    """
-    rules = ["term_years", "term_limit", "form", "selection", "ballot"]
-    charters = raw["charters"]
-    last = charters["to_year"].fillna(9999)
-    pairs = (
-        frame[["city_id", year]]
-        .assign(_row=frame.index)
-        .merge(charters[["city_id", "from_year", *rules]].assign(_last=last), on="city_id")
-    )
-    inside = pairs["from_year"].le(pairs[year]) & pairs["_last"].ge(pairs[year])
-    found = pairs.loc[inside.fillna(value=False)].drop_duplicates("_row", keep="last")
-    return frame.join(found.set_index("_row")[rules])
-
-
-def _wins(raw: Raw) -> pd.DataFrame:
+def _wins(raw: Raw, dated: pd.DataFrame) -> pd.DataFrame:
+    """Contests won, recorded or implied: city_id, mayor_id, won_on."""
     elections = raw["elections"]
     won = elections.loc[elections["winner_id"].notna(), ["city_id", "winner_id", "date"]]
-    return won.assign(won_on=model_time(won["date"])).rename(columns={"winner_id": "mayor_id"})
+    recorded = won.assign(held_on=model_time(won["date"])).drop(columns="date")
+    implied = implied_contests(raw, dated)
+    every = recorded if implied.empty else pd.concat([recorded, implied], ignore_index=True)
+    return every.rename(columns={"winner_id": "mayor_id", "held_on": "won_on"})
 
 
 def terms_won(spells: pd.DataFrame, wins: pd.DataFrame) -> pd.Series:
@@ -117,10 +98,11 @@ def spells(raw: Raw, dating: Dating = "middle") -> pd.DataFrame:
         spell_id, city_id, mayor_id, start_date, end_date (datetime64), start_precision,
         end_precision, dated_to_day (bool), status, entry, exit, exit_group (a cause of
         `choices.CAUSES`, blank while in office), censored (bool), years (duration in years of
-        365.25 days), terms (contests won), earlier_spells (in the same city), entry_year, era,
-        age_at_start (years), gender, race, party, n_sources, unverified (bool), the rules in
-        force on entry (`add_charter`), main_sample (bool: regular, verified, not abroad, and
-        not in a city where the office then rotated among the council).
+        365.25 days), terms (contests won, recorded or implied by the spells and the charter),
+        earlier_spells (in the same city), entry_year, era, age_at_start (years), gender, race,
+        party, n_sources, unverified (bool), the rules in force on entry (`add_charter`),
+        main_sample (bool: regular, verified, not abroad, and not in a city where the office then
+        rotated among the council).
     """
     table = raw["spells"]
     frame = table[["city_id", "mayor_id", "status", "entry", "exit"]].copy()
@@ -136,7 +118,7 @@ def spells(raw: Raw, dating: Dating = "middle") -> pd.DataFrame:
     group = frame["exit"].map(EXIT_GROUPS).astype("string").fillna(UNKNOWN_EXIT)
     frame["exit_group"] = group.mask(frame["censored"])
     frame["years"] = (frame["end_date"] - frame["start_date"]).dt.days / DAYS_PER_YEAR
-    frame["terms"] = terms_won(frame, _wins(raw))
+    frame["terms"] = terms_won(frame, _wins(raw, frame))
     frame["entry_year"] = frame["start_date"].dt.year.astype("Int64")
     frame["era"] = era_of(frame["entry_year"])
     frame = frame.sort_values(["city_id", "start_date", "mayor_id"], ignore_index=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from study.panel.charters import add_charter
 from study.panel.covariates import (
     add_building_permits,
     add_crime,
@@ -11,7 +12,7 @@ from study.panel.covariates import (
     add_unemployment,
 )
 from study.panel.mayor_years import split_by_year
-from study.panel.spells import add_charter, spells
+from study.panel.spells import spells
 from study.raw.reader import Raw
 
 TOTAL_SERVICE = "total service of a person"

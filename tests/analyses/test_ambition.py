@@ -50,6 +50,7 @@ def decisions(n: int, seed: int, effects: dict[str, float] = EFFECTS) -> pd.Data
             "relative_unemployment": rng.normal(0, 2, n),
             "state_share_percent": rng.uniform(1, 40, n),
             "reviewed": rng.integers(0, 2, n),
+            "implied": rng.random(n) < 0.1,
             "murder_change": rng.normal(0, 0.2, n),
             "index_change": rng.normal(0, 0.1, n),
             "hosted_other_event": rng.integers(0, 2, n),
@@ -195,7 +196,7 @@ def test_the_linear_model_agrees_with_the_marginal_effect(panel):
 def test_variants_differ_in_their_samples(small):
     rows = variants(small)
     size = rows.groupby("model")["n_rows"].first()
-    assert size["logit, declared, accomplishments, 1992-2024"] == len(small)
+    assert size["logit, declared, accomplishments, 1992-2020"] == len(small)
     assert size["logit, declared, accomplishments, without barred"] == len(without_barred(small))
     large = small["census_1990"].ge(160_000)
     assert size["logit, declared, accomplishments, 1990 census"] == large.sum()

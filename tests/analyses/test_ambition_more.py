@@ -87,6 +87,7 @@ def one_city_each(sought: dict[str, int]) -> pd.DataFrame:
             "mayor_id": cities,
             "decision_year": 1999,
             "from_year": 1995,
+            "term_from": "1995-11-07",
             "to_year": 1998,
             "choice": "leaves",
             "bid_window_closed": True,

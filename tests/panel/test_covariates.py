@@ -13,8 +13,15 @@ from study.panel.covariates import (
 )
 
 
-def window(first: int, last: int) -> pd.DataFrame:
-    return pd.DataFrame({"city_id": ["alpha-tx"], "from_year": [first], "to_year": [last]})
+def window(first: int, last: int, began: str = "11-05") -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "city_id": ["alpha-tx"],
+            "from_year": [first],
+            "to_year": [last],
+            "term_from": [pd.Timestamp(f"{first}-{began}")],
+        }
+    )
 
 
 def test_population_between_censuses_grows_at_a_constant_rate(alpha):
@@ -114,6 +121,16 @@ def test_unemployment_is_a_difference_in_points(alpha):
 )
 def test_a_convention_counts_inside_the_window_and_for_the_host_only(alpha, first, last, expected):
     assert add_hosted_events(window(first, last), alpha)["hosted_convention"].iloc[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("began", "expected"), [("01-01", 1), ("06-30", 1), ("07-01", 0), ("11-05", 0)]
+)
+def test_events_of_the_year_in_which_a_term_began_are_of_that_term_if_it_began_before_july(
+    alpha, began, expected
+):
+    found = add_hosted_events(window(2004, 2006, began), alpha)["hosted_convention"].iloc[0]
+    assert found == expected
 
 
 @pytest.mark.parametrize(

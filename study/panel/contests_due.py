@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from study.panel.spells import add_charter
+from study.panel.charters import add_charter
 from study.raw.reader import Raw
 
 

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from study.analyses.contests_due import contests_not_known, due_between
 from study.analyses.coverage import mayors_by_period, open_points
+from study.panel.contests_due import contests_not_known, due_between
 
 FOUR = dict.fromkeys(range(1985, 2025), 4)
 
