@@ -436,9 +436,10 @@ def variants(decisions: pd.DataFrame) -> pd.DataFrame:
     """The logits of `models` on other samples.
 
     A longer window; without barred mayors; cities by the census of 1990; mayors whose careers were
-    looked up, of whom no known bid means more; contests of the table alone. The census of 1990 gives the number of cities that
-    comes nearest to the paper's (`census_bases`). The multinomial logit is also fitted to the
-    longer window. Jackknife errors only where the window is longer and seeking is declared.
+    looked up, of whom no known bid means more; contests of the table alone. The census of 1990
+    gives the number of cities that comes nearest to the paper's (`census_bases`). The multinomial
+    logit is also fitted to the longer window. Jackknife errors only where the window is longer and
+    seeking is declared.
     """
     panel = with_indicators(decisions)
     samples: dict[str, tuple[pd.DataFrame, tuple[int, int]]] = {
@@ -537,7 +538,8 @@ def shares(decisions: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         period, decisions, implied (of them at contests that are not in the table), mayors, cities,
-        choice_known, re_election, other_office, leaves (counts), barred, sought_declared, sought_ballot, won_higher (counts).
+        choice_known, re_election, other_office, leaves (counts), barred, sought_declared,
+        sought_ballot, won_higher (counts).
     """
     rows = []
     for first, last in PERIODS:
