@@ -132,6 +132,7 @@ def _coverage(arguments: argparse.Namespace) -> int:
 
 
 def _show(arguments: argparse.Namespace) -> int:
+    from study.analyses.coverage import contests_to_find
     from study.paths import resolve
     from study.raw.history import history
     from study.raw.problems import RawDataError
@@ -139,7 +140,8 @@ def _show(arguments: argparse.Namespace) -> int:
 
     try:
         raw = read_raw(resolve(arguments.data, None).raw)
-        print(history(raw, " ".join(arguments.who)))
+        due = contests_to_find(raw, raw["cities"]["city_id"].tolist())
+        print(history(raw, due, " ".join(arguments.who)))
     except RawDataError as error:
         return _fail(str(error))
     except LookupError as error:

@@ -4,7 +4,10 @@ import sys
 
 import pytest
 
+from study.analyses.coverage import contests_to_find
 from study.cli import main
+from study.paths import shipped
+from study.raw.reader import read_raw
 
 
 def test_help_imports_nothing_heavy():
@@ -51,7 +54,16 @@ def test_show_tells_a_career_with_sources(capsys):
     assert main(["show", "cory-booker"]) == 0
     out = capsys.readouterr().out
     assert "mayor of Newark, NJ" in out
-    assert "runs for us senate (NJ)" in out
+    assert "runs for US Senate (NJ): won in the general election" in out
+
+
+def test_show_lists_the_elections_of_a_city_that_are_missing(capsys):
+    raw = read_raw(shipped().raw)
+    missing = contests_to_find(raw, raw["cities"]["city_id"].tolist()).iloc[0]
+    assert main(["show", missing["city_id"]]) == 0
+    assert f"\n  {missing['year']}                      a regular mayoral election fell due" in (
+        capsys.readouterr().out
+    )
 
 
 def test_show_an_unknown_name_suggests(capsys):
@@ -69,6 +81,7 @@ def test_coverage_prints_both_tables(capsys):
     out = capsys.readouterr().out
     assert "Mayor named" in out
     assert "violent crime" in out
+    assert "<NA>" not in out
 
 
 def test_a_folder_that_is_none_is_refused(capsys):

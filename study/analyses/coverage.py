@@ -9,9 +9,7 @@ from study.panel.covariates import yearly_population
 from study.panel.spells import cites
 from study.panel.spells import spells as spell_panel
 from study.raw.reader import Raw
-
-UNOPPOSED = "Unopposed"
-"""The runner-up in elections.csv of a contest in which nobody else stood."""
+from study.raw.words import UNOPPOSED, span
 
 PERIODS = ((1985, 1989), (1990, 1999), (2000, 2009), (2010, 2019), (2020, 2024))
 """Periods of the coverage table."""
@@ -50,6 +48,17 @@ def city_years_with_mayor(raw: Raw, first: int, last: int) -> pd.DataFrame:
     return out.assign(named=out["named"].eq(True).fillna(value=False).astype(bool))
 
 
+def contests_to_find(raw: Raw, cities: list[str]) -> pd.DataFrame:
+    """Regular contests of the years of the coverage table that fell due and are not known.
+
+    Needs raw tables elections, charters.
+
+    Returns:
+        city_id, year.
+    """
+    return contests_not_known(raw, cities, PERIODS[0][0], PERIODS[-1][1])
+
+
 def _share(part: pd.Series) -> float:
     return float(100 * part.mean()) if len(part) else float("nan")
 
@@ -70,7 +79,7 @@ def mayors_by_period(raw: Raw) -> pd.DataFrame:
     elections = raw["elections"].loc[raw["elections"]["city_id"].isin(cities)]
     held = elections["date"].str.slice(0, 4).astype("int64")
     grid = city_years_with_mayor(raw, PERIODS[0][0], PERIODS[-1][1])
-    absent = contests_not_known(raw, cities, PERIODS[0][0], PERIODS[-1][1])["year"]
+    absent = contests_to_find(raw, cities)["year"]
     rows = []
     for first, last in PERIODS:
         begun = panel.loc[panel["entry_year"].between(first, last)]
@@ -254,17 +263,18 @@ def open_points(raw: Raw) -> list[str]:
     """What is open, one line each.
 
     City-years of the frame without a mayor, regular contests that fell due and are not known,
-    ended spells without an exit, and rows that rest on memory (`unverified`).
+    ended spells without an exit, and what rests on memory (`unverified`), a line for each person.
     """
     cities = frame_cities(raw)
     grid = city_years_with_mayor(raw, PERIODS[0][0], PERIODS[-1][1])
     missing = grid.loc[~grid["named"]].groupby("city_id")["year"].agg(list)
     lines = [f"no mayor named: {city} {year_ranges(years)}" for city, years in missing.items()]
-    due = contests_not_known(raw, cities, PERIODS[0][0], PERIODS[-1][1])
+    due = contests_to_find(raw, cities)
     lines += [
         f"no contest known: {city} {year_ranges(years)}"
         for city, years in due.groupby("city_id")["year"].agg(list).items()
     ]
+    names = dict(zip(raw["mayors"]["mayor_id"], raw["mayors"]["name"], strict=True))
     spells = raw["spells"]
     open_exits = spells.loc[
         spells["end"].notna()
@@ -273,16 +283,42 @@ def open_points(raw: Raw) -> list[str]:
         & spells["city_id"].isin(cities)
     ]
     lines += [
-        f"exit unknown: {row.city_id} {row.mayor_id} {row.start} to {row.end}"
-        for row in open_exits.itertuples()
+        f"way out not known: {names.get(row['mayor_id'], row['mayor_id'])}, {_served(row)}"
+        for row in _records(open_exits)
     ]
+    return lines + _unverified(raw, names)
+
+
+def _unverified(raw: Raw, names: dict[str, str]) -> list[str]:
+    """What rests on memory: a line for each person, or city where no person is meant."""
+    facts: dict[str, list[str]] = {}
     for table, frame in raw.frames.items():
         if table == "sources" or "sources" not in frame.columns:
             continue
-        kept = frame.loc[cites(frame["sources"], "unverified")]
-        names = [" ".join(str(value) for value in row[:4]) for row in kept.itertuples(index=False)]
-        lines += [f"unverified: {table}: {name}" for name in names]
-    return lines
+        for row in _records(frame.loc[cites(frame["sources"], "unverified")]):
+            who = row.get("mayor_id") or row.get("city_id") or table
+            facts.setdefault(who, []).append(_told(table, row))
+    called = {who: f"{names[who]} ({who})" if who in names else who for who in sorted(facts)}
+    return [f"unverified: {name}: {'; '.join(facts[who])}" for who, name in called.items()]
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, str]]:
+    """Rows of a raw table as text, blanks as empty text."""
+    texts = frame.astype("string").fillna("")
+    return [dict(zip(texts.columns, row, strict=True)) for row in texts.itertuples(index=False)]
+
+
+def _told(table: str, row: dict[str, str]) -> str:
+    if table == "spells":
+        return _served(row)
+    if table == "mayors":
+        return "the person's particulars"
+    return " ".join([table, *(value for value in list(row.values())[:4] if value)])
+
+
+def _served(spell: dict[str, str]) -> str:
+    acting = "acting " if spell["status"] == "acting" else ""
+    return f"{acting}mayor of {spell['city_id']} {span(spell['start'], spell['end'])}"
 
 
 def year_ranges(years: list[int]) -> str:

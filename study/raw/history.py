@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from study.dates import midpoint
+from study.raw import words
 from study.raw.bibliography import cited_works
 from study.raw.reader import Raw
 from study.raw.rules import plain_name
@@ -35,9 +36,10 @@ _REVIEWS = {
     "candidacy": "bids for other offices were found",
     "none_found": "no bid for another office was found",
 }
-_UNKNOWN_WAY = "how is not known"
 _MOST_CANDIDATES = 12
 _WHEN_WIDTH = 26
+_TO_TAKE_OFFICE = datetime.timedelta(days=60)
+"""A mayor takes office within two months of the election."""
 
 
 class _Fact(NamedTuple):
@@ -63,11 +65,12 @@ class _Subject(NamedTuple):
         return f"{self.identifier} ({self.name})"
 
 
-def history(raw: Raw, query: str) -> str:
+def history(raw: Raw, due: pd.DataFrame, query: str) -> str:
     """The time line of a mayor or a city.
 
     Args:
         raw: the tables `TABLES` of a data folder.
+        due: city_id, year of the regular contests that fell due and are not in the tables.
         query: identifier (`cory-booker`, `charlotte-nc`), name (`Cory Booker`, `Charlotte`,
             `Charlotte, NC`) or part of a name (`Booker`), in any case.
 
@@ -79,17 +82,17 @@ def history(raw: Raw, query: str) -> str:
             closest or the matching identifiers.
     """
     subject = _find(raw, query)
-    return (_career if subject.table == "mayors" else _city)(raw, subject.identifier)
+    return (_career if subject.table == "mayors" else _city)(raw, due, subject.identifier)
 
 
 def _find(raw: Raw, query: str) -> _Subject:
     subjects = list(_subjects(raw))
     wanted = plain_name(query)
-    words = set(wanted.split())
+    parts = set(wanted.split())
     tiers = (
         [subject for subject in subjects if subject.identifier == query.strip().lower()],
         [subject for subject in subjects if wanted in subject.plain],
-        [s for s in subjects if words and any(words <= set(name.split()) for name in s.plain)],
+        [s for s in subjects if parts and any(parts <= set(name.split()) for name in s.plain)],
     )
     matches = next(filter(None, tiers), [])
     if len(matches) == 1:
@@ -106,8 +109,8 @@ def _subjects(raw: Raw) -> Iterator[_Subject]:
     for row in _rows(raw["mayors"]):
         yield _Subject("mayors", row.mayor_id, row.name, frozenset({plain_name(row.name)}))
     for row in _rows(raw["cities"]):
-        names = frozenset({plain_name(row.name), plain_name(_place(row))})
-        yield _Subject("cities", row.city_id, _place(row), names)
+        forms = (row.name, _place(row), f"{row.name}, {row.state or row.country}")
+        yield _Subject("cities", row.city_id, _place(row), frozenset(map(plain_name, forms)))
 
 
 def _closest(subjects: list[_Subject], wanted: str) -> str:
@@ -117,12 +120,14 @@ def _closest(subjects: list[_Subject], wanted: str) -> str:
     return f"; closest: {', '.join(found)}" if found else ""
 
 
-def _career(raw: Raw, mayor_id: str) -> str:
+def _career(raw: Raw, due: pd.DataFrame, mayor_id: str) -> str:
     (person,) = _rows(_where(raw["mayors"], "mayor_id", mayor_id))
-    places = {
-        row.city_id: f"{row.name}, {row.state or row.country}" for row in _rows(raw["cities"])
-    }
-    traits = [person.gender, person.race, person.party]
+    places = {row.city_id: _place(row) for row in _rows(raw["cities"])}
+    traits = [
+        words.said(words.GENDERS, person.gender),
+        words.said(words.RACES, person.race),
+        words.said(words.PARTIES, person.party),
+    ]
     described = f"{person.name} ({mayor_id})"
     if any(traits):
         described += f": {', '.join(filter(None, traits))} [{_keys(person.sources)}]"
@@ -130,6 +135,7 @@ def _career(raw: Raw, mayor_id: str) -> str:
         *_life(person),
         *_service(raw, mayor_id, places),
         *_contests(raw, person, places),
+        *_due_in_office(raw, due, mayor_id, places),
         *_candidacies(raw, mayor_id),
         *_offices(raw, mayor_id),
     ]
@@ -151,15 +157,21 @@ def _service(raw: Raw, mayor_id: str, places: dict[str, str]) -> Iterator[_Fact]
     for row in _rows(_where(raw["spells"], "mayor_id", mayor_id)):
         acting = "acting " if row.status == "acting" else ""
         office = f"{acting}mayor of {places.get(row.city_id, row.city_id)}"
-        yield _fact(4, row.start, f"becomes {office}: {_words(row.entry) or _UNKNOWN_WAY}", row)
+        came = words.said(words.ENTRIES, row.entry)
+        begins = _fact(4, row.start, f"becomes {office}: {came}", row)
+        yield begins._replace(note="") if row.end else begins
         if row.end:
             rank = 5 if midpoint(row.end) == midpoint(row.start) else 3
-            reason = _words(row.exit) or _UNKNOWN_WAY
-            yield _fact(rank, row.end, f"ceases to be {office}: {reason}", row)._replace(note="")
+            reason = _way_out(row).removeprefix("left ")
+            yield _fact(rank, row.end, f"leaves the office of {office}: {reason}", row)
+
+
+def _way_out(row: Any) -> str:
+    return words.said(words.ACTING_EXITS if row.status == "acting" else words.EXITS, row.exit)
 
 
 def _contests(raw: Raw, person: Any, places: dict[str, str]) -> Iterator[_Fact]:
-    elections = raw["elections"]
+    elections, names = raw["elections"], _names(raw)
     for row in _rows(_where(elections, "winner_id", person.mayor_id)):
         yield _fact(1, row.date, f"wins the {_contest(row, places)}{_against(row)}", row)
     homes = _where(raw["spells"], "mayor_id", person.mayor_id)["city_id"]
@@ -167,32 +179,66 @@ def _contests(raw: Raw, person: Any, places: dict[str, str]) -> Iterator[_Fact]:
         second = plain_name(row.runner_up) == plain_name(person.name)
         unseated = row.incumbent_id == person.mayor_id and row.incumbent_outcome == "lost"
         if (second or unseated) and row.winner_id != person.mayor_id:
-            yield _fact(1, row.date, f"loses the {_contest(row, places)} to {row.winner_id}", row)
+            winner = names.get(row.winner_id, row.winner_id)
+            yield _fact(1, row.date, f"loses the {_contest(row, places)} to {winner}", row)
+
+
+def _due_in_office(
+    raw: Raw, due: pd.DataFrame, mayor_id: str, places: dict[str, str]
+) -> Iterator[_Fact]:
+    """Contests not known that fell due while, or just before, the mayor was in office."""
+    spells = _where(raw["spells"], "mayor_id", mayor_id)
+    served = [
+        (row.city_id, midpoint(row.start), midpoint(row.end) if row.end else raw.as_of)
+        for row in _rows(spells)
+    ]
+    for row in _rows(due[due["city_id"].isin(spells["city_id"])]):
+        if any(
+            row.city_id == city
+            and (start - _TO_TAKE_OFFICE).year <= row.year <= (end - _TO_TAKE_OFFICE).year
+            for city, start, end in served
+        ):
+            yield _due(row.year, f" in {places[row.city_id]}")
+
+
+def _due(year: int, where: str = "") -> _Fact:
+    what = f"a regular mayoral election{where} fell due; none is in the data"
+    return _Fact(midpoint(str(year)), 1, str(year), what, "", "")
 
 
 def _contest(row: Any, places: dict[str, str]) -> str:
-    return f"{row.kind} mayoral election in {places.get(row.city_id, row.city_id)}"
+    return f"{words.said(words.CONTESTS, row.kind)} in {places.get(row.city_id, row.city_id)}"
 
 
 def _against(row: Any) -> str:
     against = f" against {row.runner_up}" if row.runner_up else ""
-    if row.winner_votes == "" or row.runner_up_votes == "":
+    if row.runner_up == words.UNOPPOSED:
+        against = " unopposed"
+    if row.winner_votes == "":
         return against
-    return f"{against}, {row.winner_votes:,} votes to {row.runner_up_votes:,}"
+    rival = f" to {row.runner_up_votes:,}" if row.runner_up_votes != "" else ""
+    return f"{against}, {row.winner_votes:,} votes{rival}"
 
 
 def _candidacies(raw: Raw, mayor_id: str) -> Iterator[_Fact]:
     for row in _rows(_where(raw["candidacies"], "mayor_id", mayor_id)):
-        seat = " ".join(filter(None, (row.state, row.district)))
-        result = ", ".join(_words(part) for part in (row.stage, row.outcome) if part)
-        what = f"runs for {_words(row.office)}{f' ({seat})' if seat else ''}"
-        yield _fact(2, str(row.year), f"{what}: {result or 'result not known'}", row)
+        district = f"district {row.district}" if row.district.isdecimal() else row.district
+        seat = ", ".join(filter(None, (row.state, district)))
+        what = f"runs for {words.said(words.OFFICES, row.office)}{f' ({seat})' if seat else ''}"
+        yield _fact(2, str(row.year), f"{what}: {_result(row)}", row)
+
+
+def _result(bid: Any) -> str:
+    stage = words.said(words.STAGES, bid.stage)
+    if not bid.outcome:
+        return f"last seen {stage}, result not known" if stage else "result not known"
+    return f"{bid.outcome} {stage}".rstrip()
 
 
 def _offices(raw: Raw, mayor_id: str) -> Iterator[_Fact]:
     for row in _rows(_where(raw["offices_held"], "mayor_id", mayor_id)):
-        office = f"{_words(row.office)}{f' ({row.state})' if row.state else ''}"
-        span = _span(row.start, row.end) if row.start else "at a time not known"
+        office = f"{words.said(words.OFFICES, row.office)}{f' ({row.state})' if row.state else ''}"
+        span = words.span(row.start, row.end) if row.start else "at a time not known"
         yield _fact(4, row.start or row.end, f"holds office: {office}", row)._replace(when=span)
 
 
@@ -212,12 +258,30 @@ def _initiatives(raw: Raw) -> dict[str, str]:
     return {row.initiative_id: row.name for row in _rows(raw["initiatives"])}
 
 
+def _names(raw: Raw) -> dict[str, str]:
+    return {row.mayor_id: row.name for row in _rows(raw["mayors"])}
+
+
 def _act(row: Any, initiatives: dict[str, str]) -> _Fact:
-    name = initiatives.get(row.initiative_id, "")
-    other = ", ".join(filter(None, (name, row.counterpart, row.country)))
-    listed = " (first seen on a list)" if row.dating == "roster" else ""
-    what = f"{_words(row.category)}{f': {other}' if other else ''}{listed}"
+    other = [initiatives.get(row.initiative_id, ""), row.counterpart, _country(row)]
+    phrase = words.ACTS_BY_ROLE.get((row.category, row.role)) or _act_and_role(row)
+    what = f"{phrase} {', '.join(filter(None, other))}".rstrip(": ")
+    if row.dating == "roster":
+        what += f" ({words.LISTED.get(row.category, 'first seen on a list')})"
     return _fact(0, row.date, what, row)
+
+
+def _act_and_role(row: Any) -> str:
+    if row.category == "other" and row.role:
+        return f"{row.role}:"
+    return f"{words.said(words.ACTS, row.category)}{f' ({row.role})' if row.role else ''}:"
+
+
+def _country(act: Any) -> str:
+    """Where the counterpart of an act lies, unless the counterpart says so itself."""
+    name: str = words.said(words.COUNTRIES, act.country)
+    placed = act.category in words.PLACED_ACTS and act.counterpart
+    return name if placed and name not in act.counterpart else ""
 
 
 def _review(row: Any) -> _Fact:
@@ -227,18 +291,18 @@ def _review(row: Any) -> _Fact:
     return _fact(0, row.reviewed_on, what, row)
 
 
-def _city(raw: Raw, city_id: str) -> str:
+def _city(raw: Raw, due: pd.DataFrame, city_id: str) -> str:
     (place,) = _rows(_where(raw["cities"], "city_id", city_id))
-    names = {row.mayor_id: row.name for row in _rows(raw["mayors"])}
-    initiatives = _initiatives(raw)
+    names, initiatives = _names(raw), _initiatives(raw)
 
     def rows(table: str) -> Iterator[Any]:
         return _rows(_where(raw[table], "city_id", city_id))
 
+    missing = [_due(row.year) for row in _rows(_where(due, "city_id", city_id))]
     census = (row for row in rows("population") if row.kind == "census")
     sections = [
         ("Mayors", [_term(row, names) for row in rows("spells")]),
-        ("Elections", [_decision(row, names) for row in rows("elections")]),
+        ("Elections", [*(_decision(row, names) for row in rows("elections")), *missing]),
         ("Charter", [_charter(row) for row in rows("charters")]),
         ("Events", [_event(row) for row in rows("hosted_events")]),
         ("Abroad", [_act(row, initiatives) for row in rows("international_activity")]),
@@ -246,33 +310,50 @@ def _city(raw: Raw, city_id: str) -> str:
     ]
     described = f"{_place(place)} ({city_id})"
     if place.region:
-        described += f": {place.region} [{_keys(place.sources)}]"
+        described += f": in the {place.region.capitalize()} [{_keys(place.sources)}]"
     return _text(raw, described, sections, place)
 
 
 def _term(row: Any, names: dict[str, str]) -> _Fact:
     acting = " (acting)" if row.status == "acting" else ""
-    ways = " -> ".join(filter(None, (_words(row.entry), _words(row.exit)))) or _UNKNOWN_WAY
-    what = f"{names.get(row.mayor_id, row.mayor_id)}{acting}: {ways}"
-    return _fact(0, row.start, what, row)._replace(when=_span(row.start, row.end))
+    what = f"{names.get(row.mayor_id, row.mayor_id)}{acting}: {_ways(row)}"
+    return _fact(0, row.start, what, row)._replace(when=words.span(row.start, row.end))
+
+
+def _ways(spell: Any) -> str:
+    came = words.said(words.ENTRIES, spell.entry)
+    if not spell.end:
+        return came
+    if not spell.entry and not spell.exit:
+        return "way in and way out not known"
+    return f"{came}, {'then ' if spell.exit else ''}{_way_out(spell)}"
 
 
 def _decision(row: Any, names: dict[str, str]) -> _Fact:
-    incumbent = f"; incumbent {_words(row.incumbent_outcome)}" if row.incumbent_outcome else ""
+    outcome = words.said(words.INCUMBENTS, row.incumbent_outcome)
+    incumbent = f"; {outcome}" if outcome else ""
     what = f"{row.kind}: {names.get(row.winner_id, row.winner_id)}{_against(row)}{incumbent}"
     return _fact(0, row.date, what, row)
 
 
 def _charter(row: Any) -> _Fact:
-    term = f"terms of {row.term_years} years" if row.term_years != "" else ""
-    limit = f"at most {row.term_limit} in a row" if row.term_limit != "" else ""
-    rules = [_words(row.form), _words(row.selection), row.ballot, term, limit]
-    span = _span(str(row.from_year), str(row.to_year))
+    plural = "" if row.term_years == 1 else "s"
+    term = f"terms of {row.term_years} year{plural}" if row.term_years != "" else ""
+    plural = "" if row.term_limit == 1 else "s"
+    limit = f"at most {row.term_limit} term{plural} in a row" if row.term_limit != "" else ""
+    rules = [
+        words.said(words.FORMS, row.form),
+        words.said(words.SELECTIONS, row.selection),
+        words.said(words.BALLOTS, row.ballot),
+        term,
+        limit,
+    ]
+    span = words.span(str(row.from_year), str(row.to_year))
     return _fact(0, str(row.from_year), ", ".join(filter(None, rules)), row)._replace(when=span)
 
 
 def _event(row: Any) -> _Fact:
-    return _fact(0, str(row.year), f"{row.role}: {row.name} ({_words(row.kind)})", row)
+    return _fact(0, str(row.year), f"{row.role}: {row.name}", row)
 
 
 def _count(row: Any) -> _Fact:
@@ -280,7 +361,7 @@ def _count(row: Any) -> _Fact:
 
 
 def _fact(rank: int, when: str, what: str, row: Any) -> _Fact:
-    note = getattr(row, "note", "")
+    note = words.note_words(getattr(row, "note", ""))
     time = midpoint(when) if when else datetime.date.min
     return _Fact(time, rank, when, what, row.sources, note)
 
@@ -300,25 +381,19 @@ def _text(raw: Raw, title: str, sections: list[tuple[str, list[_Fact]]], subject
 
 def _lines(facts: list[_Fact]) -> Iterator[str]:
     for fact in sorted(facts, key=lambda fact: (fact.time, fact.rank, fact.what)):
-        yield f"  {fact.when:<{_WHEN_WIDTH}}{fact.what} [{_keys(fact.sources)}]"
+        cited = f" [{_keys(fact.sources)}]" if fact.sources else ""
+        yield f"  {fact.when:<{_WHEN_WIDTH}}{fact.what}{cited}"
         if fact.note:
             yield f"  {'':<{_WHEN_WIDTH}}note: {fact.note}"
 
 
 def _place(city: Any) -> str:
-    return ", ".join(filter(None, (city.name, city.state or city.country)))
-
-
-def _span(start: str, end: str) -> str:
-    return f"{start} to {end}" if end else f"since {start}"
+    country = words.said(words.COUNTRIES, city.country)
+    return ", ".join(filter(None, (city.name, city.state or country)))
 
 
 def _keys(sources: str) -> str:
     return "; ".join(sources.split(";"))
-
-
-def _words(enum: str) -> str:
-    return enum.replace("_", " ")
 
 
 def _where(frame: pd.DataFrame, column: str, value: str) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from study.analyses.coverage import (
     mayors_by_period,
     measures_by_period,
     measures_by_year,
+    open_points,
     people_by_period,
 )
 from study.paths import shipped
@@ -150,3 +151,41 @@ def test_votes_are_looked_for_in_contested_elections_only(raw_of):
     )
     row = mayors_by_period(raw).set_index("period").loc["1990-1999"]
     assert row[["elections", "votes_known_percent"]].tolist() == [3, 50]
+
+
+def test_what_rests_on_memory_is_listed_once_for_each_person(raw_of):
+    raw = raw_of(
+        mayors=[
+            {"mayor_id": "ada", "name": "Ada Alder", "sources": "unverified"},
+            {"mayor_id": "ben", "name": "Ben Birch", "sources": "page"},
+        ],
+        spells=[
+            {"city_id": city, "mayor_id": who, "start": start, "sources": sources, **rest}
+            for city, who, start, sources, rest in (
+                ("alpha-tx", "ada", "1991", "unverified", {"end": "1995"}),
+                ("alpha-tx", "ben", "1999", "unverified", {"status": "acting"}),
+                ("beta-nc", "ben", "1995", "page", {}),
+            )
+        ],
+        charters=[{"city_id": "alpha-tx", "from_year": 1985, "sources": "page;unverified"}],
+    )
+    assert open_points(raw) == [
+        "unverified: Ada Alder (ada): the person's particulars; mayor of alpha-tx 1991 to 1995",
+        "unverified: alpha-tx: charters alpha-tx 1985",
+        "unverified: Ben Birch (ben): acting mayor of alpha-tx since 1999",
+    ]
+
+
+def test_a_way_out_not_known_is_an_open_point_of_the_frame(raw_of):
+    raw = raw_of(
+        cities=[{"city_id": "alpha-tx", "country": "US"}],
+        population=[{"city_id": "alpha-tx", "year": 1990, "population": 200_000, "kind": "census"}],
+        mayors=[{"mayor_id": "ada", "name": "Ada Alder"}],
+        spells=[
+            {"city_id": "alpha-tx", "mayor_id": "ada", "start": "1985", "end": "2025"},
+            {"city_id": "beta-nc", "mayor_id": "ada", "start": "1985", "end": "2025"},
+        ],
+    )
+    assert open_points(raw) == [
+        "way out not known: Ada Alder, mayor of alpha-tx 1985 to 2025",
+    ]
