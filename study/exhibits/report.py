@@ -6,6 +6,7 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from study.analyses.ambition_winning import PUBLISHED_YEARS
 from study.choices import (
     AMBITION_YEARS,
     CHOSEN_FOUR,
@@ -17,8 +18,9 @@ from study.choices import (
     RESTRICTED_TERMS,
     RESTRICTED_YEARS,
     REVIEWED_FROM,
+    YEARS_AFTER_OFFICE,
 )
-from study.exhibits.cells import city_names, number
+from study.exhibits.cells import number
 from study.exhibits.contents import FIGURES_SHOWN, TABLES_SHOWN
 from study.exhibits.report_international import international_facts
 from study.exhibits.report_tenure import tenure_facts
@@ -129,6 +131,7 @@ def report(
         lstrip_blocks=True,
     )
     environment.filters["number"] = number
+    names = coverage_cities.set_index("city_id")["name"]
     facts: dict[str, Any] = {
         "claims": claims.to_dict("records"),
         "coverage": coverage.to_dict("records"),
@@ -149,8 +152,12 @@ def report(
         "acts": international_facts(validation, who_acts, acts_tenure, acts_ambition),
         "ambition_period": f"{AMBITION_YEARS[0]}-{AMBITION_YEARS[1]}",
         "frame": _frame(frame_facts),
+        "bids": {
+            "years": f"{PUBLISHED_YEARS[0]}-{PUBLISHED_YEARS[1]}",
+            "after": YEARS_AFTER_OFFICE,
+        },
         "curve": _curve(curve),
-        "historic_four": _joined([city_names(coverage_cities)[city] for city in CHOSEN_FOUR]),
+        "historic_four": _joined([names[city] for city in CHOSEN_FOUR]),
         "historic_candidates": len(OTHER_HISTORIC),
         "restricted": {"years": RESTRICTED_YEARS, "terms": RESTRICTED_TERMS},
         "modern_start": MODERN_START[:4],
