@@ -327,7 +327,7 @@ ANALYSES = (
     Step(
         "international_rosters",
         "study.analyses.international_facts:roster_totals",
-        ("raw/roster_totals", "raw/international_activity", "raw/cities", "raw/population"),
+        ("raw/roster_totals", *_ACT_TABLES, "raw/cities", "raw/population"),
         (_E + "international_rosters.csv",),
     ),
     Step(
@@ -439,8 +439,26 @@ ANALYSES = (
     Step(
         "descriptives",
         "study.analyses.descriptives:describe",
-        ("derived/spells.csv", "derived/mayor_years.csv", "derived/decisions.csv"),
+        (
+            "raw/cities",
+            "raw/population",
+            "derived/spells.csv",
+            "derived/mayor_years.csv",
+            "derived/decisions.csv",
+        ),
         (_E + "descriptives.csv",),
+    ),
+    Step(
+        "frame_facts",
+        "study.analyses.frame_facts:frame_facts",
+        (
+            "raw/cities",
+            "raw/population",
+            "raw/career_reviews",
+            "derived/spells.csv",
+            "derived/mayor_years.csv",
+        ),
+        (_E + "frame_facts.csv",),
     ),
     Step(
         "coverage_mayors",
@@ -544,8 +562,8 @@ TABLES = {
             "ambition_curve": ("ambition_curve",),
             "ambition_winning": ("ambition_winning",),
             "conventions": ("conventions",),
-            "convention_tests": ("convention_models", "convention_draws"),
-            "ambition_diagnostics": ("ambition_diagnostics",),
+            "convention_tests": ("convention_models", "convention_draws", "coverage_cities"),
+            "ambition_diagnostics": ("ambition_diagnostics", "coverage_cities"),
         },
     ),
     **_exhibits(
@@ -564,12 +582,12 @@ TABLES = {
     **_exhibits(
         "tables_historic",
         {
-            "historic_counts": ("historic_counts",),
-            "historic_service": ("historic_service",),
+            "historic_counts": ("historic_counts", "coverage_cities"),
+            "historic_service": ("historic_service", "coverage_cities"),
             "historic_trends": ("historic_trends",),
             "historic_cox": ("historic_cox",),
             "historic_fours": ("historic_fours",),
-            "historic_coverage": ("historic_coverage",),
+            "historic_coverage": ("historic_coverage", "coverage_cities"),
         },
     ),
 }
@@ -653,9 +671,12 @@ REPORT = Step(
     "study.exhibits.report:report",
     (
         "results/estimates/claims.csv",
+        "results/estimates/frame_facts.csv",
         "results/estimates/coverage_mayors.csv",
+        "results/estimates/coverage_cities.csv",
         "results/estimates/service_by_era.csv",
         "results/estimates/ambition_shares.csv",
+        "results/estimates/ambition_curve.csv",
         "results/estimates/proportional_hazards.csv",
         "results/estimates/tenure_trends.csv",
         "results/estimates/tenure_cox.csv",

@@ -539,7 +539,9 @@ def shares(decisions: pd.DataFrame) -> pd.DataFrame:
     Returns:
         period, decisions, implied (of them at contests that are not in the table), mayors, cities,
         choice_known, re_election, other_office, leaves (counts), barred, sought_declared,
-        sought_ballot, won_higher (counts).
+        sought_ballot, won_higher, sought_after_reelection (counts; the last: sought higher office
+        later than the year after they had sought re-election, so that their choice is
+        re-election).
     """
     rows = []
     for first, last in PERIODS:
@@ -559,6 +561,9 @@ def shares(decisions: pd.DataFrame) -> pd.DataFrame:
                 "sought_declared": int(part["sought_higher_declared"].sum()),
                 "sought_ballot": int(part["sought_higher_ballot"].sum()),
                 "won_higher": int(part["won_higher"].sum()),
+                "sought_after_reelection": int(
+                    (part["sought_higher_declared"].eq(1) & part["choice"].eq("re-election")).sum()
+                ),
             }
         )
     return pd.DataFrame(rows)

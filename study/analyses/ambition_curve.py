@@ -1,6 +1,6 @@
 """A curve of specifications: every defensible way to put the ambition question, side by side.
 
-Declared beforehand: every combination of the options below. The family over which the
+Every combination of the options below. The family over which the
 false-discovery rate is held (Benjamini and Hochberg 1995) is all points of one covariate. Each
 point has a name, and `estimate` gives the point of that name again.
 """

@@ -133,13 +133,14 @@ def validation(raw: Raw, acts: pd.DataFrame, stock: pd.DataFrame) -> pd.DataFram
 def roster_totals(raw: Raw) -> pd.DataFrame:
     """Published totals of members beside the kit's rows.
 
-    Needs raw tables roster_totals, international_activity, cities, population.
+    Needs raw tables roster_totals, international_activity, initiatives, cities, population.
 
     Returns:
-        initiative_id, date, published (members), rows (cities with a row of that initiative dated
-        to the day or before), rows_frame (of these, cities of the frame), why.
+        initiative_id, name (of the initiative), date, published (members), rows (cities with a row
+        of that initiative dated to the day or before), rows_frame (of these, of the frame), why.
     """
     table = raw["international_activity"]
+    names = raw["initiatives"].set_index("initiative_id")["name"]
     frame = set(frame_cities(raw))
     made: list[dict[str, Any]] = []
     for row in raw["roster_totals"].to_dict("records"):
@@ -151,6 +152,7 @@ def roster_totals(raw: Raw) -> pd.DataFrame:
         made.append(
             {
                 "initiative_id": row["initiative_id"],
+                "name": names[row["initiative_id"]],
                 "date": row["date"],
                 "published": row["members"],
                 "rows": len(cities),
@@ -158,7 +160,7 @@ def roster_totals(raw: Raw) -> pd.DataFrame:
                 "why": row["note"],
             }
         )
-    columns = ["initiative_id", "date", "published", "rows", "rows_frame", "why"]
+    columns = ["initiative_id", "name", "date", "published", "rows", "rows_frame", "why"]
     return pd.DataFrame(made, columns=columns)
 
 

@@ -6,7 +6,9 @@ Every model here: h(t | x) = h0_s(t) exp(x(t)'b), a baseline for each stratum s.
 - Risk set at t: the mayors of the stratum in office on their t-th day; those already in office
   when the window opens enter late.
 - Covariates: of the calendar year before, never of the same year, so that no accomplishment can
-  be an effect of still being in office.
+  be an effect of still being in office. Population between two censuses, interpolated, is the
+  exception: it uses the next census.
+- Mayors whom a term limit bars stay at risk of every cause; `tenure_terms` leaves them out.
 - Strata: the length of a term then in force (unknown lengths are a stratum).
 - Ties: Efron (1977). Errors: the sandwich of Lin and Wei (1989) summed within cities.
 """

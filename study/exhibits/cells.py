@@ -30,6 +30,16 @@ def p_value(value: Any) -> str:
     return "<0.001" if float(value) < 0.001 else f"{float(value):.3f}"
 
 
+def city_names(cities: pd.DataFrame) -> dict[str, str]:
+    """Names for print (`Baltimore, MD`) by city_id.
+
+    Args:
+        cities: city_id, name, state.
+    """
+    columns = (cities[name].astype(str) for name in ("city_id", "name", "state"))
+    return {city: f"{name}, {state}" for city, name, state in zip(*columns, strict=True)}
+
+
 def from_frame(
     frame: pd.DataFrame,
     title: str,

@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from study.analyses.ambition import LABELS
-from study.analyses.ambition_curve import COVARIATES, ESTIMATORS
+from study.analyses.ambition_curve import COVARIATES, CRIME, CRIMES, ESTIMATORS
 from study.analyses.ambition_over_time import YEARS_SHOWN
 from study.choices import AMBITION_YEARS
 from study.exhibits.figures import (
@@ -24,7 +24,18 @@ AXES = {
     "violent_change": "Change in violent crime, log points a year",
 }
 SPAN = (-25, 40)
-"""Percentage points shown of the curve; wider intervals are cut."""
+"""Percentage points shown of the curve; the figure tells how many intervals run past them."""
+
+_OPTIONS = {
+    "cities": ("cities", {"any census": "160,000 at any census", "1990 census": "160,000 in 1990"}),
+    "window": ("decisions", {}),
+    "definition": ("bid", {}),
+    "crime": ("crime", {"index": "violent and property"}),
+    "change": ("change over", {"term": "the term", "two years": "the last two years"}),
+    "controls": ("controls", {"plain": "none", "controls": "terms, limit, unemployment"}),
+    "estimator": ("estimator", {}),
+}
+"""Options of the curve: what they choose, and their levels by the name that is printed."""
 
 DECLARED, BALLOT = "logit, declared, with opportunity", "logit, on a ballot, with opportunity"
 
@@ -50,16 +61,20 @@ def ambition_over_time(curve: pd.DataFrame) -> Figure:
     """Share of mayors who have sought, stood for and won higher office over time."""
     figure = blank_figure(7, 4)
     axis = figure.subplots()
+    curve = curve.loc[curve["time"].le(max(YEARS_SHOWN))]
+    numbers = ["estimate", "conf_low", "conf_high"]
+    curve = curve.assign(**{name: 100 * curve[name].astype("float64") for name in numbers})
     measures = list(dict.fromkeys(curve["measure"]))
     for place, (name, colour) in enumerate(zip(measures, colours(len(measures)), strict=True)):
         steps(axis, curve.loc[curve["measure"].eq(name)], colour, LINES[place], name)
     axis.set(
         xlim=(0, max(YEARS_SHOWN)),
+        xticks=(0, *YEARS_SHOWN),
         xlabel="Years since coming in",
-        ylabel="Share of mayors",
+        ylabel="Per cent of mayors",
         title="Higher office: first bid and first win (Aalen-Johansen, 95 % bands)",
     )
-    axis.set_ylim(bottom=0)
+    axis.set_ylim(0, 1.05 * curve["conf_high"].max())
     axis.legend(loc="upper left")
     return figure
 
@@ -92,8 +107,8 @@ def ambition_probabilities(predicted: pd.DataFrame) -> Figure:
 
 def ambition_curve(curve: pd.DataFrame) -> Figure:
     """Every specification of each covariate, ordered by its effect, with its options below."""
-    options = ["cities", "window", "definition", "crime", "change", "controls", "estimator"]
-    levels = [(name, level) for name in options for level in dict.fromkeys(curve[name])]
+    levels = [(name, level) for name in _OPTIONS for level in dict.fromkeys(curve[name])]
+    rows = [f"{_OPTIONS[name][0]}: {_OPTIONS[name][1].get(level, level)}" for name, level in levels]
     figure = blank_figure(9, 7.5)
     grid = figure.subplots(
         2, len(COVARIATES), sharex="col", height_ratios=[2, 3], sharey="row", squeeze=False
@@ -112,13 +127,17 @@ def ambition_curve(curve: pd.DataFrame) -> Figure:
         kept = part["q"].lt(0.05).to_numpy(bool)
         top.plot(x[kept], 100 * part["effect"].to_numpy(float)[kept], "k|", markersize=8)
         top.axhline(0, color="black", linewidth=0.8)
-        top.set(title=name.capitalize())
+        past = int(((low < SPAN[0]) | (high > SPAN[1])).sum())
+        top.set(title=f"Crime ({len(CRIMES)} measures)" if name == CRIME else name.capitalize())
+        if past:
+            told = f"{past} intervals run past the edge"
+            top.text(0.03, 0.03, told, fontsize=8, transform=top.transAxes)
         for place, (option, level) in enumerate(levels):
             at = part[option].eq(level).to_numpy(bool)
             below.plot(x[at], np.full(at.sum(), place), "|", color="black", markersize=4)
         below.set(xlabel="Specifications, by effect")
     grid[0, 0].set(ylabel="Effect, percentage points", ylim=SPAN)
-    grid[1, 0].set(yticks=range(len(levels)), yticklabels=[level for _, level in levels])
+    grid[1, 0].set(yticks=range(len(levels)), yticklabels=rows)
     grid[1, 0].invert_yaxis()
     handles, labels = grid[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=len(labels), markerscale=4)

@@ -1,5 +1,7 @@
 """Figures of the analysis of international activity."""
 
+from typing import Final
+
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -7,6 +9,21 @@ from matplotlib.figure import Figure
 from study.analyses.international_facts import THIRDS
 from study.choices import ACT_GROUPS, FIRST_ROSTERS
 from study.exhibits.figures import MARKERS, blank_figure, colours
+
+GROUP_LABELS: Final = {
+    **{group: group for group in ACT_GROUPS},
+    "leadership": "posts in networks",
+    "missions": "missions, bids, hosting, statements",
+}
+"""Groups of acts by what they hold."""
+
+POPULATION_TICKS: Final = {
+    200_000: "200,000",
+    500_000: "500,000",
+    1_000_000: "1 million",
+    2_000_000: "2 million",
+    5_000_000: "5 million",
+}
 
 
 def international_acts(acts: pd.DataFrame) -> Figure:
@@ -21,8 +38,9 @@ def international_acts(acts: pd.DataFrame) -> Figure:
         counted = dated.loc[dated["group"].eq(group)].groupby("year")["acts"].sum()
         height = counted.reindex(years).fillna(0).to_numpy(float)
         above.bar(
-            years, height, bottom=floor, color=colour, hatch=hatch, edgecolor="white", label=group
-        )
+            years, height, bottom=floor, color=colour, hatch=hatch, edgecolor="white",
+            label=GROUP_LABELS[group],
+        )  # fmt: skip
         floor += height
     listed = acts.loc[acts["dating"].eq("roster")].groupby("year")["acts"].sum()
     below.bar(years, listed.reindex(years).fillna(0).to_numpy(float), color="grey")
@@ -30,7 +48,7 @@ def international_acts(acts: pd.DataFrame) -> Figure:
         for year in FIRST_ROSTERS:
             axis.axvline(year - 0.5, color="black", linewidth=0.8, linestyle=":")
     above.set(ylabel="Acts", title="Acts abroad with a date of their own")
-    figure.legend(loc="outside lower center", ncols=len(ACT_GROUPS))
+    figure.legend(loc="outside lower center", ncols=3)
     below.set(ylabel="Rows", title="First seen on a list of that year (may have joined earlier)")
     return figure
 
@@ -56,6 +74,8 @@ def international_sizes(sizes: pd.DataFrame) -> Figure:
         ylabel="Core index, item-response score",
         title=f"International activity of cities by size, {year}",
     )
+    axis.set_xticks(list(POPULATION_TICKS), labels=list(POPULATION_TICKS.values()))
+    axis.set_xticks([], minor=True)
     axis.legend(loc="upper left")
     return figure
 
@@ -78,7 +98,7 @@ def international_timeline(acts: pd.DataFrame) -> Figure:
             MARKERS[place],
             color=colours(len(groups))[place],
             linestyle="none",
-            label=group,
+            label=GROUP_LABELS[group],
         )
     texts = own["counterpart"].fillna(own["category"]).astype(str)
     for place, (text, day) in enumerate(zip(texts, own["acted_on"], strict=True)):
@@ -89,5 +109,5 @@ def international_timeline(acts: pd.DataFrame) -> Figure:
     axis.set(yticks=[], ylim=(len(own), -1))
     axis.spines["left"].set_visible(False)
     axis.set_title(f"Acts abroad of {own['name'].iloc[0]} (in office: shaded)")
-    figure.legend(loc="outside lower center", ncols=len(groups))
+    figure.legend(loc="outside lower center", ncols=3)
     return figure

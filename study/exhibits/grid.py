@@ -3,10 +3,17 @@
 import csv
 import html
 import io
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 MINUS = "\u2212"
+
+_NUMBER = rf"[{MINUS}-]?[\d,]*\.?\d+"
+_NUMERIC = re.compile(
+    rf"[<(\[]{{0,2}}{_NUMBER}[)\]]?( \(<?{_NUMBER}( to {_NUMBER})?\)| of {_NUMBER})?"
+)
+"""A number, alone or with its interval, its p value, or what it is counted of."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,13 @@ class Grid:
         if bad:
             raise ValueError(f"{self.title}: rows {bad} do not have {len(self.header)} cells")
 
+    @property
+    def text_columns(self) -> list[bool]:
+        """Whether each column is set to the left: the row labels, and columns that hold words."""
+        columns = list(zip(*self.rows, strict=True)) or [()] * len(self.header)
+        words = [any(c and not _NUMERIC.fullmatch(c) for c in column) for column in columns]
+        return [True, *words[1:]]
+
 
 def to_csv(grid: Grid) -> str:
     """Comma-separated values of the printed cells (plain hyphen for minus)."""
@@ -49,7 +63,7 @@ def to_markdown(grid: Grid) -> str:
     def line(cells: list[str]) -> str:
         return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
-    align = "| " + " | ".join([":---", *["---:"] * (len(grid.header) - 1)]) + " |"
+    align = "| " + " | ".join(":---" if text else "---:" for text in grid.text_columns) + " |"
     body = [line(grid.header), align, *(line(row) for row in grid.rows)]
     notes = [f"*{note}*\n" for note in grid.notes]
     return "\n".join([f"**{grid.title}**", "", *body, "", *notes]).rstrip("\n") + "\n"
@@ -94,7 +108,7 @@ def _latex_columns(grid: Grid) -> tuple[str, bool]:
     the short ones leave, by the square root of their longest cell.
     """
     longest = [max(map(len, column)) + 2 for column in zip(grid.header, *grid.rows, strict=True)]
-    plain = ["l", *["r"] * (len(longest) - 1)]
+    plain = ["l" if text else "r" for text in grid.text_columns]
     if sum(longest) <= PAGE_CHARACTERS:
         return "".join(plain), False
     if sum(longest) <= SMALL_CHARACTERS:
@@ -148,15 +162,20 @@ def to_latex(grid: Grid) -> str:
 
 
 def to_html(grid: Grid) -> str:
-    """An HTML table element with caption and notes."""
+    """An HTML table element with caption and notes; cells of words have the class `text`."""
+    classes = [' class="text"' if text else "" for text in grid.text_columns]
 
-    def cells(row: list[str], tag: str) -> str:
+    def cells(row: list[str]) -> str:
         first, *rest = (html.escape(cell) for cell in row)
-        return f'<{tag} scope="row">{first}</{tag}>' + "".join(f"<td>{c}</td>" for c in rest)
+        told = (f"<td{kind}>{c}</td>" for c, kind in zip(rest, classes[1:], strict=True))
+        return f'<th scope="row" class="text">{first}</th>' + "".join(told)
 
-    head = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in grid.header)
+    head = "".join(
+        f'<th scope="col"{kind}>{html.escape(cell)}</th>'
+        for cell, kind in zip(grid.header, classes, strict=True)
+    )
     body = "\n".join(
-        f"<tr{' class=rule' if i in grid.rules else ''}>{cells(row, 'th')}</tr>"
+        f"<tr{' class=rule' if i in grid.rules else ''}>{cells(row)}</tr>"
         for i, row in enumerate(grid.rows)
     )
     notes = "".join(f"<p>{html.escape(note)}</p>" for note in grid.notes)

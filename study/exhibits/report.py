@@ -6,7 +6,20 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from study.choices import AMBITION_YEARS, CONFIDENCE, FRAME_POPULATION, MODERN_START
+from study.analyses.ambition_winning import PUBLISHED_YEARS
+from study.choices import (
+    AMBITION_YEARS,
+    CHOSEN_FOUR,
+    CONFIDENCE,
+    FRAME_CENSUSES,
+    FRAME_POPULATION,
+    MODERN_START,
+    OTHER_HISTORIC,
+    RESTRICTED_TERMS,
+    RESTRICTED_YEARS,
+    REVIEWED_FROM,
+    YEARS_AFTER_OFFICE,
+)
 from study.exhibits.cells import number
 from study.exhibits.contents import FIGURES_SHOWN, TABLES_SHOWN
 from study.exhibits.report_international import international_facts
@@ -30,11 +43,38 @@ def _term(estimates: pd.DataFrame, model: str, term: str) -> dict[str, Any]:
     return {str(name): value for name, value in found.iloc[0].items()}
 
 
+def _joined(words: list[str], conjunction: str = "and") -> str:
+    """`a, b and c`."""
+    *first, last = words
+    return f"{', '.join(first)} {conjunction} {last}" if first else last
+
+
+def _frame(facts: pd.DataFrame) -> dict[str, Any]:
+    """The frame's facts, the closing date in words."""
+    closing = pd.Timestamp(facts["closing_date"].iloc[0])
+    told = {str(name): value for name, value in facts.iloc[0].items()}
+    return {
+        **told,
+        "closing_date": f"{closing.day} {closing:%B %Y}",
+        "population": FRAME_POPULATION,
+        "censuses": _joined([str(year) for year in FRAME_CENSUSES], "or"),
+        "reviewed_from": REVIEWED_FROM,
+    }
+
+
+def _curve(curve: pd.DataFrame) -> dict[str, int]:
+    """Points of the curve of specifications that were estimated, and that survive."""
+    return {"points": int(curve["effect"].notna().sum()), "kept": int(curve["q"].lt(0.05).sum())}
+
+
 def report(
     claims: pd.DataFrame,
+    frame_facts: pd.DataFrame,
     coverage: pd.DataFrame,
+    coverage_cities: pd.DataFrame,
     service: pd.DataFrame,
     shares: pd.DataFrame,
+    curve: pd.DataFrame,
     proportionality: pd.DataFrame,
     tenure_trends: pd.DataFrame,
     tenure_cox: pd.DataFrame,
@@ -56,9 +96,12 @@ def report(
 
     Args:
         claims: published claims beside estimates.
+        frame_facts: the frame and its known gaps.
         coverage: coverage of mayors by period.
+        coverage_cities: coverage by city, with names.
         service: years and terms by era.
         shares: decisions and bids by period.
+        curve: the curve of specifications.
         proportionality: test of proportional hazards.
         tenure_trends: change of years and terms with the decade of entry.
         tenure_cox: Cox models of leaving office.
@@ -88,6 +131,7 @@ def report(
         lstrip_blocks=True,
     )
     environment.filters["number"] = number
+    names = coverage_cities.set_index("city_id")["name"]
     facts: dict[str, Any] = {
         "claims": claims.to_dict("records"),
         "coverage": coverage.to_dict("records"),
@@ -107,7 +151,15 @@ def report(
         "terms_trend": _term(historic_trends, "terms", "entry_decade"),
         "acts": international_facts(validation, who_acts, acts_tenure, acts_ambition),
         "ambition_period": f"{AMBITION_YEARS[0]}-{AMBITION_YEARS[1]}",
-        "frame_population": FRAME_POPULATION,
+        "frame": _frame(frame_facts),
+        "bids": {
+            "years": f"{PUBLISHED_YEARS[0]}-{PUBLISHED_YEARS[1]}",
+            "after": YEARS_AFTER_OFFICE,
+        },
+        "curve": _curve(curve),
+        "historic_four": _joined([names[city] for city in CHOSEN_FOUR]),
+        "historic_candidates": len(OTHER_HISTORIC),
+        "restricted": {"years": RESTRICTED_YEARS, "terms": RESTRICTED_TERMS},
         "modern_start": MODERN_START[:4],
         "confidence_percent": round(100 * CONFIDENCE),
     }

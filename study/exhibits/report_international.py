@@ -19,8 +19,8 @@ def _one(table: pd.DataFrame, **wanted: str) -> dict[str, Any]:
 
 def _side(row: dict[str, Any]) -> str:
     if row["conf_low"] > 0:
-        return "above zero"
-    return "below zero" if row["conf_high"] < 0 else "holds zero"
+        return "lies above zero"
+    return "lies below zero" if row["conf_high"] < 0 else "holds zero"
 
 
 def international_facts(

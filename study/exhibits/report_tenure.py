@@ -10,6 +10,7 @@ from study.analyses.tenure_effects import DIFFERENCE, HIGH, LOW, VALUE
 from study.analyses.tenure_eras import PER_CENT
 from study.analyses.tenure_terms import PROBABILITY, SPAN
 from study.choices import HAZARD_TEST_LEVEL
+from study.exhibits.cells import number
 from study.panel.variants import VARIANTS
 
 
@@ -24,6 +25,44 @@ def _tally(claims: pd.DataFrame, claim: str) -> dict[str, int]:
     verdicts = claims.loc[claims["claim"].eq(claim), "verdict"]
     counted = {said: int(verdicts.eq(said).sum()) for said in (AGREES, OPPOSES, OPEN)}
     return {"rows": len(verdicts), **{said.replace(" ", "_"): n for said, n in counted.items()}}
+
+
+def verdicts_told(tally: dict[str, int], alone: str) -> str:
+    """Verdicts as a sentence's end: `2 agree with it, 1 does not and 3 cannot tell`.
+
+    Args:
+        tally: rows, agrees, does_not, cannot_tell.
+        alone: said instead where no estimate was made.
+    """
+    verbs = {
+        "agrees": ("agrees with it", "agree with it"),
+        "does_not": ("contradicts it", "contradict it"),
+        "cannot_tell": ("cannot tell", "cannot tell"),
+    }
+    parts = [f"{tally[k]} {v[tally[k] != 1]}" for k, v in verbs.items() if tally[k]]
+    if not parts:
+        return alone
+    *first, last = parts
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def points_apart(row: dict[str, Any]) -> str:
+    """A difference of shares in words: `7.2 points lower (1.0 to 13.4)`.
+
+    An interval that holds zero is told with both directions.
+
+    Args:
+        row: estimate, conf_low, conf_high (shares).
+    """
+    middle, low, high = (100 * row[name] for name in ("estimate", "conf_low", "conf_high"))
+    word, other = ("lower", "higher") if middle < 0 else ("higher", "lower")
+    near, far = sorted((-low, -high) if middle < 0 else (low, high))
+    if near >= 0:
+        return f"{number(abs(middle), 1)} points {word} ({number(near, 1)} to {number(far, 1)})"
+    return (
+        f"{number(abs(middle), 1)} points {word} (between {number(-near, 1)} {other} and "
+        f"{number(far, 1)} {word})"
+    )
 
 
 def tenure_facts(
@@ -48,8 +87,9 @@ def tenure_facts(
 
     Returns:
         global_test; failing (covariates and models that fail the test); trend (by name); crime
-        and permits (years at both ends, difference, percentiles, change of the chance to stay);
-        sample (counts of the pooled Cox model); stays (chance by terms served); tally (verdicts);
+        and permits (years at both ends, difference, percentiles, change of the chance to stay in
+        words); sample (counts of the pooled Cox model); stays (chance by terms served); tally
+        (by claim: rows, told, the verdicts in words);
         variants (other samples in which the interval of violent crime lies above zero, and of how
         many).
     """
@@ -74,8 +114,14 @@ def tenure_facts(
             "years_low": _row(means, outcome=LOW)["estimate"],
             "years_high": _row(means, outcome=HIGH)["estimate"],
             "difference": _row(means, outcome=DIFFERENCE),
-            "stays": _row(
-                terms, model="not barred, accomplishments", outcome="stays", scale=SPAN, term=term
+            "stays": points_apart(
+                _row(
+                    terms,
+                    model="not barred, accomplishments",
+                    outcome="stays",
+                    scale=SPAN,
+                    term=term,
+                )
             ),
         }
 
@@ -103,5 +149,12 @@ def tenure_facts(
         "permits": told("permits_per_1000"),
         "sample": _row(cox, model=POOLED, term="violent_change", scale="log hazard ratio"),
         "stays": (first["estimate"], second["estimate"]),
-        "tally": {claim: _tally(claims, claim) for claim in ("M2", "M3")},
+        "tally": {
+            claim: {
+                "rows": tally["rows"],
+                "told": verdicts_told(tally, "none was made"),
+            }
+            for claim in ("M2", "M3")
+            for tally in (_tally(claims, claim),)
+        },
     }

@@ -5,7 +5,7 @@ A function here takes the files that the pipeline lists for it and returns one `
 
 import pandas as pd
 
-from study.exhibits.cells import from_frame, integer, number
+from study.exhibits.cells import city_names, from_frame, integer, number
 from study.exhibits.grid import FORMATS, STORED, Grid
 
 CLUSTERED = "Standard errors clustered by city in parentheses."
@@ -16,17 +16,30 @@ SEPARATED = (
 
 
 def descriptives(table: pd.DataFrame) -> Grid:
-    """Descriptive statistics of the three panels."""
-    units = {"spells": "spells", "mayor_years": "mayor-years", "decisions": "decisions"}
-    heads = ["", "Unit", "Known", "Mean", "Std. dev.", "Min.", "Median", "Max."]
+    """Descriptive statistics of the panels."""
+    units = {"spells": "completed spells", "mayor_years": "mayor-years"}
+    heads = ["", "Unit", "Years", "Known", "Mean", "Std. dev.", "Min.", "Median", "Max."]
     rows = []
     for record in table.to_dict("records"):
         digits = 0 if abs(record["maximum"]) >= 1000 else 2
         values = ("mean", "std_dev", "minimum", "median", "maximum")
         known = f"{number(record['n_known'], 0)} of {number(record['n_rows'], 0)}"
         cells = [number(record[name], digits) for name in values]
-        rows.append([record["label"], units[record["panel"]], known, *cells])
-    return Grid("Descriptive statistics", heads, rows, ["City measures are of the year before."])
+        unit = units.get(record["panel"], record["panel"])
+        years = f"{record['first_year']}-{record['last_year']}"
+        rows.append([record["label"], unit, years, known, *cells])
+    return Grid(
+        "Descriptive statistics: main sample, cities of the frame",
+        heads,
+        rows,
+        [
+            "Main sample: regular, verified spells in cities that did not then rotate the office. "
+            "Years: of the end of the spell, of the mayor-year, of the decision. City measures end "
+            "with the year before; population between two censuses lies on the line between them. "
+            "Career looked up: a page on the mayor's career was read and the time for bids has "
+            "passed; the mean of a 0/1 variable is a share.",
+        ],
+    )
 
 
 def world_cities(table: pd.DataFrame) -> Grid:
@@ -145,7 +158,7 @@ def coverage_people(table: pd.DataFrame) -> Grid:
 
 def coverage_cities(table: pd.DataFrame) -> Grid:
     """Coverage of mayors and spells by city."""
-    named = table.assign(city=table["name"] + ", " + table["state"])
+    named = table.assign(city=table["city_id"].map(city_names(table)))
     return from_frame(
         named,
         "What is known of mayors by city, 1985 on",

@@ -22,7 +22,7 @@ from study.analyses.ambition_curve import COVARIATES
 from study.analyses.ambition_over_time import at_years
 from study.analyses.ambition_winning import PUBLISHED_YEARS
 from study.choices import AMBITION_EXTENDED, AMBITION_YEARS, YEARS_AFTER_OFFICE
-from study.exhibits.cells import from_frame, integer, number, p_value
+from study.exhibits.cells import city_names, from_frame, integer, number, p_value
 from study.exhibits.grid import Grid
 from study.exhibits.tables import SEPARATED
 
@@ -175,8 +175,10 @@ def ambition_shares(shares: pd.DataFrame) -> Grid:
         heads,
         dict.fromkeys(counted, 0),
         [
-            "Counts of decisions. The list of bids is a lower bound; after the last decisions more "
-            "bids may follow."
+            "Counts of decisions. The list of bids is a lower bound: after the last decisions "
+            "more bids may follow. Who sought higher office only after a lost re-election "
+            f"({integer(shares['sought_after_reelection'].sum())} decisions) stands under "
+            "re-election, so that more sought higher office than chose another office."
         ],
     )
 
@@ -203,7 +205,9 @@ def ambition_over_time(curve: pd.DataFrame) -> Grid:
         [
             f"Mayors in office {first}-{last}. Aalen-Johansen, death competing, errors clustered "
             f"by city; followed to {YEARS_AFTER_OFFICE} years after office. Published for these "
-            "years: about 15 % ran, about 5 % won (claim E1). Unknown bids count as none."
+            "years: about 15 % ran, about 5 % won (claim E1). Unknown bids count as none. At risk "
+            f"can rise: mayors in office at the start of {first} enter at the year of service "
+            "they had then reached."
         ],
     )
 
@@ -344,12 +348,13 @@ def conventions(table: pd.DataFrame) -> Grid:
     )
 
 
-def convention_tests(estimates: pd.DataFrame, drawn: pd.DataFrame) -> Grid:
+def convention_tests(estimates: pd.DataFrame, drawn: pd.DataFrame, cities: pd.DataFrame) -> Grid:
     """Firth estimates with profile intervals, without each host, and other hosts drawn."""
+    names = city_names(cities)
     hosted = estimates[estimates["term"].eq("hosted_convention").to_numpy(dtype="bool")]
     rows = [
         [
-            str(r.model),
+            " ".join(names.get(word, word) for word in str(r.model).split()),
             f"{number(r.estimate, 2)} ({number(r.conf_low, 2)} to {number(r.conf_high, 2)})",
             p_value(r.p),
             integer(r.n_rows),
@@ -426,8 +431,9 @@ def ambition_curve(curve: pd.DataFrame) -> Grid:
     )
 
 
-def ambition_diagnostics(table: pd.DataFrame) -> Grid:
+def ambition_diagnostics(table: pd.DataFrame, cities: pd.DataFrame) -> Grid:
     """Collinearity, separation, influence and calibration."""
+    labels, names = {**LABELS, "const": "Constant"}, city_names(cities)
     rows: list[list[str]] = []
     rules = set()
     for model, part in table.groupby("model", sort=False):
@@ -435,10 +441,10 @@ def ambition_diagnostics(table: pd.DataFrame) -> Grid:
         rows += [
             [
                 f"{model}: {r['check']}",
-                LABELS.get(r["item"], r["item"]),
+                labels.get(r["item"], r["item"]),
                 number(r["value"], 3),
                 number(r["reference"], 3),
-                "" if pd.isna(r["note"]) else r["note"],
+                "" if pd.isna(r["note"]) else names.get(r["note"], r["note"]),
             ]
             for r in part.to_dict("records")
         ]

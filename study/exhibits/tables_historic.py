@@ -1,20 +1,35 @@
 """Tables of the historic sample."""
 
+from typing import Final
+
 import pandas as pd
 
 from study.analyses.historic import COX_TERMS, FIRST_MODELLED, PUBLISHED_MAYORS
-from study.exhibits.cells import from_frame, number, regression
+from study.choices import CHOSEN_FOUR, HOLLI_JONES, OTHER_HISTORIC
+from study.exhibits.cells import city_names, from_frame, number, regression
 from study.exhibits.grid import Grid
 from study.exhibits.tables import CLUSTERED
 
+_GROUPS: Final = {
+    **dict.fromkeys(OTHER_HISTORIC, "other candidate"),
+    **dict.fromkeys(CHOSEN_FOUR, "one of the four"),
+    **dict.fromkeys(HOLLI_JONES, "one of the fifteen"),
+}
 
-def historic_counts(counts: pd.DataFrame) -> Grid:
+
+def historic_counts(counts: pd.DataFrame, cities: pd.DataFrame) -> Grid:
     """Distinct mayors 1820-1995, beside the published number."""
+    names = city_names(cities)
+    named = counts.assign(
+        group=counts["cities"].map(_GROUPS),
+        cities=[names.get(city, city.capitalize()) for city in counts["cities"]],
+    )
     return from_frame(
-        counts,
+        named,
         "Mayors of the historic cities, 1820-1995",
         {
             "cities": "Cities",
+            "group": "In the sample as",
             "mayors_with_acting": "Mayors with acting",
             "mayors": "Without those only acting",
             "mayors_verified": "Verified",
@@ -32,16 +47,17 @@ def historic_counts(counts: pd.DataFrame) -> Grid:
         },
         [
             f"Published: {PUBLISHED_MAYORS} mayors in nineteen cities, 1820-1995 (McNitt 2010). "
-            "The abstract does not name four of the nineteen; the four taken here are a choice of "
-            "the study. A person counts once in a city.",
+            "The abstract does not name four of the nineteen. The four taken here are those of "
+            f"{len(OTHER_HISTORIC)} candidates whose mayors are known from the earliest year; the "
+            "other candidates are counted but not in the sample. A person counts once in a city.",
         ],
     )
 
 
-def historic_service(service: pd.DataFrame) -> Grid:
+def historic_service(service: pd.DataFrame, cities: pd.DataFrame) -> Grid:
     """Years and terms by era and by city."""
     return from_frame(
-        service,
+        service.assign(label=service["label"].replace(city_names(cities))),
         "Years and terms in office by era of entry and by city, nineteen cities",
         {
             "label": "",
@@ -143,18 +159,18 @@ def historic_fours(fours: pd.DataFrame) -> Grid:
     )  # fmt: skip
 
 
-def historic_coverage(coverage: pd.DataFrame) -> Grid:
+def historic_coverage(coverage: pd.DataFrame, cities: pd.DataFrame) -> Grid:
     """Share of city-years to 1995 with a named mayor."""
     return from_frame(
-        coverage,
+        coverage.assign(city=coverage["city_id"].map(city_names(cities))),
         "Historic cities: city-years to 1995 with a named mayor",
         {
-            "city_id": "City",
+            "city": "City",
             "first_year": "From",
             "city_years": "City-years",
             "named_percent": "Named, %",
             "verified_percent": "Verified, %",
-            "not_verified": "Years not verified",
+            "not_verified": "Years without a verified mayor",
             "spells": "Spells",
             "unverified_percent": "Unverified spells, %",
             "overlaps": "Overlaps",
@@ -169,6 +185,8 @@ def historic_coverage(coverage: pd.DataFrame) -> Grid:
         },
         [
             "From 1820 or the first mayor known. Named: a spell of any status covers 2 July; "
-            "verified: one that does not rest on memory alone.",
+            "verified: one that does not rest on memory alone. Years without a verified mayor: "
+            "also those in which nobody held the office. Overlaps: regular spells that begin more "
+            "than a year before the one before them ends, imprecise dates at their middle.",
         ],
     )

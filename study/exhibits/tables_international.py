@@ -171,7 +171,7 @@ def international_validation(checks: pd.DataFrame) -> Grid:
             f"Thirds of the frame by population at the census of {SIZE_YEAR}. Rank correlations "
             "over the cities with any row: categories come from separate sources. The first "
             f"complete rosters are of about {first} and {second}: before them a city that "
-            "only joined networks looks idle."
+            "only joined networks looks idle. Missions: also bids for events, hosting, statements."
         ],
     )
 
@@ -186,12 +186,12 @@ def international_rosters(totals: pd.DataFrame) -> Grid:
         totals,
         "Rosters: published totals and the rows here",
         {
-            "initiative_id": "Initiative",
+            "name": "Initiative",
             "date": "Date",
             "published": "Published",
             "rows": "Cities with a row by then",
             "rows_frame": "Of these in the frame",
-            "why": "Difference",
+            "why": "Note",
         },
         {"published": 0, "rows": 0, "rows_frame": 0},
         ["The kit has rows for the cities of its tables only; most members are smaller."],

@@ -274,7 +274,8 @@ def tenure_cox(estimates: pd.DataFrame) -> Grid:
         COVARIATES,
         [
             f"{CLUSTERED} {STRATIFIED} In the columns of one cause the other exits are censored. "
-            "Voluntary: retirement or resignation.",
+            "Voluntary: retirement or resignation. Mayors whom a term limit bars stay at risk here "
+            "too, also of defeat; the models of elections below can leave them out (not barred).",
             PROXIES,
         ],
     )

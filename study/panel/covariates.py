@@ -3,7 +3,8 @@
 Each verb takes a frame with city_id, from_year and to_year (integers: the window that the
 row may look at) and the raw tables, and returns the frame with new columns. Levels are taken
 at `to_year`; changes run from `from_year` to `to_year`. A value that is not known is missing,
-never zero. No verb looks past `to_year`.
+never zero. No verb looks past `to_year`, with one exception: population between two censuses lies
+on the line between them, so that it, its growth and rates per head of it use the next census.
 """
 
 from collections.abc import Iterable

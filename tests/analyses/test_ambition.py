@@ -146,6 +146,23 @@ def test_shares_count_choices(panel):
     assert row["re_election"] + row["other_office"] + row["leaves"] == row["choice_known"]
 
 
+def test_shares_count_who_sought_higher_office_after_seeking_reelection():
+    choices = ["re-election", "re-election", "other office", pd.NA]
+    made = pd.DataFrame(
+        {
+            "decision_year": 2000,
+            "mayor_id": list("abcd"),
+            "city_id": "alpha-tx",
+            "choice": pd.Series(choices, dtype="string"),
+            "barred": pd.Series([False] * 4, dtype="boolean"),
+            "sought_higher_declared": [1, 0, 1, 1],
+            "sought_higher_ballot": 0,
+            "won_higher": 0,
+        }
+    )
+    assert shares(made).set_index("period").loc["1992-2012", "sought_after_reelection"] == 1
+
+
 def test_indicators_keep_gaps():
     odd = pd.DataFrame(
         {

@@ -191,6 +191,8 @@ def test_the_index_orders_cities_by_what_they_do(rosters):
 def test_rosters_stand_beside_published_totals(rosters):
     row = roster_totals(rosters).iloc[0]
     members = rosters["international_activity"].query("initiative_id == 'alpha'")
+    names = rosters["initiatives"].set_index("initiative_id")["name"]
+    assert row["name"] == names["alpha"]
     assert row["published"] == 90
     assert row["rows"] == row["rows_frame"] == members["city_id"].nunique()
 

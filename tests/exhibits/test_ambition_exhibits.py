@@ -10,6 +10,8 @@ from study.exhibits import figures_ambition, tables_ambition
 from study.exhibits.figures import renderings
 from study.exhibits.grid import FORMATS
 
+CITIES = pd.DataFrame({"city_id": ["alpha-tx"], "name": ["Alpha"], "state": ["TX"]})
+
 
 def row(term: str, estimate: float, error: float, estimator: str = "logit", **more: object):
     return {
@@ -134,7 +136,7 @@ def test_diagnostics_and_claims_print_gaps_as_blanks():
         [["m", "separation", "hosted_convention", np.nan, np.nan, "left out"]],
         columns=["model", "check", "item", "value", "reference", "note"],
     )
-    cells = tables_ambition.ambition_diagnostics(checks).rows[0]
+    cells = tables_ambition.ambition_diagnostics(checks, CITIES).rows[0]
     assert cells == [
         "m: separation", "Hosted a presidential convention in the term", "", "", "left out",
     ]  # fmt: skip
@@ -144,6 +146,58 @@ def test_diagnostics_and_claims_print_gaps_as_blanks():
                  "measure", "scale", "verdict", "why"],
     )  # fmt: skip
     assert tables_ambition.ambition_claims(claim).rows[0][3] == "105"
+
+
+def test_checks_and_tests_print_names_and_no_codes():
+    checks = pd.DataFrame(
+        [["m", "influence", "const", 0.1, 0.2, "alpha-tx"]],
+        columns=["model", "check", "item", "value", "reference", "note"],
+    )
+    cells = tables_ambition.ambition_diagnostics(checks, CITIES).rows[0]
+    assert (cells[1], cells[-1]) == ("Constant", "Alpha, TX")
+    estimates = pd.DataFrame([row("hosted_convention", 0.5, 0.1, model="without alpha-tx")])
+    drawn = pd.DataFrame(
+        [["declared", "1992-2012", 0.1, 2, 9, 1, 8, 0.3, 99]],
+        columns=["definition", "window", "difference", "hosted_sought", "hosted", "lost_sought",
+                 "lost", "p_larger", "draws"],
+    )  # fmt: skip
+    grid = tables_ambition.convention_tests(estimates, drawn, CITIES)
+    assert grid.rows[0][0] == "without Alpha, TX"
+
+
+def test_the_shares_say_who_sought_higher_office_after_a_lost_reelection():
+    counted = ("decisions", "mayors", "cities", "choice_known", "re_election", "other_office",
+               "leaves", "barred", "sought_declared", "sought_ballot", "won_higher")  # fmt: skip
+    shares = pd.DataFrame(
+        [{"period": "p", **dict.fromkeys(counted, 5), "sought_after_reelection": n} for n in (2, 1)]
+    )
+    assert "(3 decisions)" in tables_ambition.ambition_shares(shares).notes[0]
+
+
+def test_the_curve_over_time_is_in_per_cent_and_fills_the_axis():
+    curve = pd.DataFrame(
+        {
+            "measure": "won",
+            "time": [2.0, 10.0, 40.0],
+            "estimate": [0.01, 0.1, 0.9],
+            "conf_low": [0.0, 0.05, 0.8],
+            "conf_high": [0.02, 0.2, 1.0],
+        }
+    )
+    axis = figures_ambition.ambition_over_time(curve).axes[0]
+    assert axis.get_ylim()[1] == pytest.approx(21)
+    assert max(axis.lines[0].get_ydata()) == pytest.approx(10)
+
+
+def test_the_curve_tells_how_many_intervals_are_cut_off(curve):
+    figure = figures_ambition.ambition_curve(curve)
+    assert all(not axis.texts for axis in figure.axes)
+    wide = curve.copy()
+    wide.loc[wide.index[:2], "effect_high"] = 0.9
+    told = [text.get_text() for text in figures_ambition.ambition_curve(wide).axes[0].texts]
+    assert told == ["2 intervals run past the edge"]
+    labels = [label.get_text() for label in figure.axes[len(COVARIATES)].get_yticklabels()]
+    assert "controls: none" in labels
 
 
 @pytest.mark.parametrize("name", list(FORMATS))

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from study.exhibits.cells import from_frame, number, p_value, regression
+from study.exhibits.cells import city_names, from_frame, number, p_value, regression
 from study.exhibits.grid import MINUS
 
 
@@ -55,3 +55,8 @@ def test_regression_table_names_models_that_did_not_converge():
     ]
     assert grid.rows[4] == ["Rows", "10", "10"]
     assert grid.notes == ["note", "Did not converge: (2)."]
+
+
+def test_city_names():
+    cities = pd.DataFrame({"city_id": ["st-louis-mo"], "name": ["St. Louis"], "state": ["MO"]})
+    assert city_names(cities) == {"st-louis-mo": "St. Louis, MO"}

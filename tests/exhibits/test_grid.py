@@ -61,6 +61,32 @@ def test_markdown_has_a_row_for_each_row():
     ]
 
 
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("1,234", False),
+        (f"{MINUS}0.120", False),
+        ("(0.050)", False),
+        ("[0.050]", False),
+        ("<0.001", False),
+        (f"0.035 ({MINUS}0.007 to 0.077)", False),
+        ("12.30 (<0.001)", False),
+        ("817 of 896", False),
+        ("", False),
+        ("agrees", True),
+        ("1985-1989, 1993", True),
+        ("3.0 points; 2 of 9 hosts", True),
+        ("+", True),
+    ],
+)
+def test_columns_of_words_stand_to_the_left(cell, text):
+    grid = Grid("t", ["", "a", "n"], [["x", cell, "1"], ["y", "2", "2"]])
+    assert grid.text_columns == [True, text, False]
+    assert to_markdown(grid).splitlines()[3] == f"| :--- | {':---' if text else '---:'} | ---: |"
+    assert columns_of(to_latex(grid)) == f"l{'l' if text else 'r'}r"
+    assert ('<th scope="col" class="text">a</th>' in to_html(grid)) == text
+
+
 def test_latex_escapes_and_rules():
     text = to_latex(GRID)
     assert r"\caption{Share of A \& B, 50 \%}" in text
