@@ -153,6 +153,7 @@ def test_shares_count_who_sought_higher_office_after_seeking_reelection():
             "decision_year": 2000,
             "mayor_id": list("abcd"),
             "city_id": "alpha-tx",
+            "implied": [True, False, False, False],
             "choice": pd.Series(choices, dtype="string"),
             "barred": pd.Series([False] * 4, dtype="boolean"),
             "sought_higher_declared": [1, 0, 1, 1],
@@ -160,7 +161,8 @@ def test_shares_count_who_sought_higher_office_after_seeking_reelection():
             "won_higher": 0,
         }
     )
-    assert shares(made).set_index("period").loc["1992-2012", "sought_after_reelection"] == 1
+    counted = shares(made).set_index("period").loc["1992-2012"]
+    assert counted[["implied", "sought_after_reelection"]].tolist() == [1, 1]
 
 
 def test_indicators_keep_gaps():

@@ -166,7 +166,7 @@ def test_checks_and_tests_print_names_and_no_codes():
 
 
 def test_the_shares_say_who_sought_higher_office_after_a_lost_reelection():
-    counted = ("decisions", "mayors", "cities", "choice_known", "re_election", "other_office",
+    counted = ("decisions", "implied", "mayors", "cities", "choice_known", "re_election", "other_office",
                "leaves", "barred", "sought_declared", "sought_ballot", "won_higher")  # fmt: skip
     shares = pd.DataFrame(
         [{"period": "p", **dict.fromkeys(counted, 5), "sought_after_reelection": n} for n in (2, 1)]
