@@ -7,8 +7,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from study.choices import AMBITION_YEARS, CONFIDENCE, FRAME_POPULATION, MODERN_START
-from study.exhibits.cells import number
+from study.exhibits.cells import number, p_value
 from study.exhibits.contents import FIGURES_SHOWN, TABLES_SHOWN
+from study.exhibits.report_claims import REFERENCES, claim_facts
 from study.exhibits.report_international import international_facts
 from study.exhibits.report_tenure import tenure_facts
 
@@ -41,6 +42,7 @@ def report(
     tenure_years: pd.DataFrame,
     tenure_terms: pd.DataFrame,
     tenure_claims: pd.DataFrame,
+    ambition_claims: pd.DataFrame,
     tenure_robustness: pd.DataFrame,
     historic_counts: pd.DataFrame,
     historic_trends: pd.DataFrame,
@@ -65,6 +67,7 @@ def report(
         tenure_years: the same in expected years.
         tenure_terms: discrete-time models.
         tenure_claims: tenure claims beside estimates.
+        ambition_claims: ambition claims beside estimates.
         tenure_robustness: the Cox model across variants.
         historic_counts: mayors of the historic cities.
         historic_trends: trends of years and terms in them.
@@ -88,8 +91,10 @@ def report(
         lstrip_blocks=True,
     )
     environment.filters["number"] = number
+    environment.filters["p_value"] = p_value
     facts: dict[str, Any] = {
-        "claims": claims.to_dict("records"),
+        "findings": claim_facts(claims, tenure_claims, ambition_claims),
+        "references": REFERENCES,
         "coverage": coverage.to_dict("records"),
         "eras": service.to_dict("records"),
         "periods": {row["period"]: row for row in shares.to_dict("records")},

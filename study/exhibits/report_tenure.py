@@ -4,12 +4,12 @@ from typing import Any
 
 import pandas as pd
 
-from study.analyses.sign_claim import AGREES, OPEN, OPPOSES
 from study.analyses.tenure_cox import POOLED
 from study.analyses.tenure_effects import DIFFERENCE, HIGH, LOW, VALUE
 from study.analyses.tenure_eras import PER_CENT
 from study.analyses.tenure_terms import PROBABILITY, SPAN
 from study.choices import HAZARD_TEST_LEVEL
+from study.exhibits.report_claims import tally
 from study.panel.variants import VARIANTS
 
 
@@ -18,12 +18,6 @@ def _row(table: pd.DataFrame, **wanted: str) -> dict[str, Any]:
     for column, value in wanted.items():
         found = found.loc[found[column].eq(value)]
     return {str(name): value for name, value in found.iloc[0].items()}
-
-
-def _tally(claims: pd.DataFrame, claim: str) -> dict[str, int]:
-    verdicts = claims.loc[claims["claim"].eq(claim), "verdict"]
-    counted = {said: int(verdicts.eq(said).sum()) for said in (AGREES, OPPOSES, OPEN)}
-    return {"rows": len(verdicts), **{said.replace(" ", "_"): n for said, n in counted.items()}}
 
 
 def tenure_facts(
@@ -103,5 +97,5 @@ def tenure_facts(
         "permits": told("permits_per_1000"),
         "sample": _row(cox, model=POOLED, term="violent_change", scale="log hazard ratio"),
         "stays": (first["estimate"], second["estimate"]),
-        "tally": {claim: _tally(claims, claim) for claim in ("M2", "M3")},
+        "tally": {claim: tally(claims.loc[claims["claim"].eq(claim)]) for claim in ("M2", "M3")},
     }
