@@ -182,6 +182,12 @@ ANALYSES = (
         (_E + "tenure_terms.csv",),
     ),
     Step(
+        "tenure_terms_jackknife",
+        "study.analyses.tenure_terms:jackknifed_spans",
+        ("derived/decisions.csv",),
+        (_E + "tenure_terms_jackknife.csv",),
+    ),
+    Step(
         "tenure_robustness",
         "study.analyses.tenure_robustness:robustness",
         ("scratch/mayor_year_variants.csv",),
@@ -423,6 +429,7 @@ ANALYSES = (
             _E + "tenure_years.csv",
             _E + "tenure_terms.csv",
             _E + "tenure_jackknife.csv",
+            _E + "tenure_terms_jackknife.csv",
             _E + "historic_trends.csv",
             _E + "historic_cox.csv",
             _E + "historic_counts.csv",

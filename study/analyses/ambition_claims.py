@@ -235,7 +235,7 @@ def _ever_rows(curve: pd.DataFrame) -> list[dict[str, object]]:
     return rows
 
 
-def newcombe(first: Mapping[str, float], second: Mapping[str, float]) -> tuple[float, float, float]:
+def newcombe(first: Mapping[Any, float], second: Mapping[Any, float]) -> tuple[float, float, float]:
     """Difference of two shares with the interval of Newcombe (1998, method 10).
 
     Args:

@@ -111,6 +111,7 @@ def compare_tenure(
     years: pd.DataFrame,
     terms: pd.DataFrame,
     jackknifed: pd.DataFrame,
+    spans: pd.DataFrame,
     historic_trends: pd.DataFrame,
     historic_cox: pd.DataFrame,
     counts: pd.DataFrame,
@@ -124,6 +125,7 @@ def compare_tenure(
         years: of `jackknifed_cox`, the first table.
         terms: of `term_models`.
         jackknifed: of `jackknifed_cox`, the second table.
+        spans: of `jackknifed_spans`.
         historic_trends: of `historic.trends`.
         historic_cox: of `historic.historic_cox`.
         counts: mayors counted in the historic cities.
@@ -137,7 +139,7 @@ def compare_tenure(
         "cox": pd.concat([cox, errors], ignore_index=True),
         "long": long,
         "years": years,
-        "terms": terms,
+        "terms": pd.concat([terms, spans], ignore_index=True),
         "historic_trends": historic_trends,
         "historic_cox": historic_cox,
     }

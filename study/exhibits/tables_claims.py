@@ -27,12 +27,14 @@ RULE: Final = (
 )
 INTERVALS: Final = (
     "Interval: jackknife, one city left out at a time (CV3), wherever one is estimated and is the "
-    "wider; clustered, by city; profile, of a Firth logit (for few events), not clustered."
+    "wider; clustered, by city; profile, of a Firth logit (for few events), not clustered. A "
+    "marginal effect is judged open, too, where the jackknifed log odds of its logit hold zero."
 )
 SCALES: Final = (
     "A hazard is the risk of leaving office on a day for those still in it: a log hazard ratio "
-    "below zero is longer service. An average marginal effect is the change in the probability. A "
-    "published plus for falling crime is a minus for a rise in crime."
+    "below zero is longer service. An average marginal effect is the change in the probability. "
+    "Crime is measured as a rise, which turns the sign of claims on falling crime and better law "
+    "enforcement."
 )
 
 
