@@ -50,10 +50,10 @@ def claim_facts(
         shown, tenure, ambition (tallies of the three tables); closest (the row of the claims shown
         first with the smallest p value).
     """
-    place = int(headlines["p"].to_numpy().argmin())
+    closest = headlines.sort_values("p").iloc[0]
     return {
         "shown": tally(headlines),
         "tenure": tally(tenure),
         "ambition": tally(ambition),
-        "closest": {str(name): value for name, value in headlines.iloc[place].items()},
+        "closest": {str(name): value for name, value in closest.items()},
     }

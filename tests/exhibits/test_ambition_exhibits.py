@@ -129,7 +129,7 @@ def test_probabilities_have_a_panel_for_each_window_and_covariate():
     assert all(len(axis.lines) == 3 for axis in figure.axes)
 
 
-def test_diagnostics_and_claims_print_gaps_as_blanks():
+def test_diagnostics_print_gaps_as_blanks():
     checks = pd.DataFrame(
         [["m", "separation", "hosted_convention", np.nan, np.nan, "left out"]],
         columns=["model", "check", "item", "value", "reference", "note"],
@@ -138,12 +138,6 @@ def test_diagnostics_and_claims_print_gaps_as_blanks():
     assert cells == [
         "m: separation", "Hosted a presidential convention in the term", "", "", "left out",
     ]  # fmt: skip
-    claim = pd.DataFrame(
-        [["H1", "s", "104", 105.0, np.nan, np.nan, "cities", "count", "cannot tell", "why"]],
-        columns=["claim", "statement", "published_sign", "estimate", "conf_low", "conf_high",
-                 "measure", "scale", "verdict", "why"],
-    )  # fmt: skip
-    assert tables_ambition.ambition_claims(claim).rows[0][3] == "105"
 
 
 @pytest.mark.parametrize("name", list(FORMATS))
