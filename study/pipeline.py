@@ -182,6 +182,12 @@ ANALYSES = (
         (_E + "tenure_terms.csv",),
     ),
     Step(
+        "tenure_terms_jackknife",
+        "study.analyses.tenure_terms:jackknifed_spans",
+        ("derived/decisions.csv",),
+        (_E + "tenure_terms_jackknife.csv",),
+    ),
+    Step(
         "tenure_robustness",
         "study.analyses.tenure_robustness:robustness",
         ("scratch/mayor_year_variants.csv",),
@@ -276,8 +282,10 @@ ANALYSES = (
         "study.analyses.ambition_claims:compare_ambition",
         (
             _E + "ambition.csv",
+            _E + "ambition_variants.csv",
             _E + "ambition_winning.csv",
             _E + "ambition_mayors.csv",
+            _E + "ambition_over_time.csv",
             _E + "ambition_bases.csv",
             _E + "convention_draws.csv",
         ),
@@ -420,6 +428,10 @@ ANALYSES = (
             _E + "tenure_long.csv",
             _E + "tenure_years.csv",
             _E + "tenure_terms.csv",
+            _E + "tenure_jackknife.csv",
+            _E + "tenure_terms_jackknife.csv",
+            _E + "historic_trends.csv",
+            _E + "historic_cox.csv",
             _E + "historic_counts.csv",
         ),
         (_E + "tenure_claims.csv",),
@@ -514,10 +526,17 @@ def _exhibits(module: str, shown: dict[str, tuple[str, ...]]) -> dict[str, Exhib
 
 TABLES = {
     **_exhibits(
+        "tables_claims",
+        {
+            "claims": ("claims",),
+            "tenure_claims": ("tenure_claims",),
+            "ambition_claims": ("ambition_claims",),
+        },
+    ),
+    **_exhibits(
         "tables",
         {
             "descriptives": ("descriptives",),
-            "claims": ("claims",),
             "world_cities": ("world_cities",),
             "coverage_mayors": ("coverage_mayors",),
             "coverage_people": ("coverage_people",),
@@ -544,13 +563,11 @@ TABLES = {
             "tenure_term_effects": ("tenure_terms",),
             "tenure_chances": ("tenure_terms",),
             "tenure_robustness": ("tenure_robustness", "tenure_jackknife"),
-            "tenure_claims": ("tenure_claims",),
         },
     ),
     **_exhibits(
         "tables_ambition",
         {
-            "ambition_claims": ("ambition_claims",),
             "ambition_shares": ("ambition_shares",),
             "ambition_mayors": ("ambition_mayors",),
             "ambition_over_time": ("ambition_over_time",),
@@ -677,12 +694,14 @@ REPORT = Step(
         "results/estimates/service_by_era.csv",
         "results/estimates/ambition_shares.csv",
         "results/estimates/ambition_curve.csv",
+        "results/estimates/convention_models.csv",
         "results/estimates/proportional_hazards.csv",
         "results/estimates/tenure_trends.csv",
         "results/estimates/tenure_cox.csv",
         "results/estimates/tenure_years.csv",
         "results/estimates/tenure_terms.csv",
         "results/estimates/tenure_claims.csv",
+        "results/estimates/ambition_claims.csv",
         "results/estimates/tenure_robustness.csv",
         "results/estimates/historic_counts.csv",
         "results/estimates/historic_trends.csv",

@@ -138,7 +138,7 @@ def test_code_of_the_report_holds_its_template_and_that_of_a_table_does_not():
         return {file.name for file in code_of(Step("s", function, (), ()))}
 
     assert "report.html.j2" in names("study.exhibits.report:report")
-    assert "report.html.j2" not in names("study.exhibits.tables:claims")
+    assert "report.html.j2" not in names("study.exhibits.tables_claims:claims")
 
 
 def test_the_state_of_a_run_is_readable(paths):

@@ -438,7 +438,8 @@ def variants(decisions: pd.DataFrame) -> pd.DataFrame:
     A longer window; without barred mayors; cities by the census of 1990; mayors whose careers were
     looked up, of whom no known bid means more; contests of the table alone. The census of 1990
     gives the number of cities that comes nearest to the paper's (`census_bases`). The multinomial
-    logit is also fitted to the longer window. Jackknife errors only where the window is longer and
+    logit is also fitted to the longer window. Jackknife errors only where the window is longer or
+    the census that of 1990, and
     seeking is declared.
     """
     panel = with_indicators(decisions)
@@ -456,7 +457,7 @@ def variants(decisions: pd.DataFrame) -> pd.DataFrame:
             specification,
             years,
             label,
-            jackknife=label == EXTENDED and outcome == "sought_higher_declared",
+            jackknife=label in (EXTENDED, BASE_1990) and outcome == "sought_higher_declared",
         )
         for label, (part, years) in samples.items()
         for outcome in OUTCOMES

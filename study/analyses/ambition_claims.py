@@ -1,24 +1,52 @@
 """The claims H1-H3, E1, P1 and F1 beside every estimate that speaks to them.
 
-H: Heberlig et al. (2017). E: Einstein, Glick, Palmer and Pressel (2018, 2020). P: Hopkins and
-Pettingill (2018), who contradict H3. F: Ferreira and Gyourko (2014).
+Who published them: `sign_claim.SOURCES`. P1 contradicts H3.
 """
 
+import math
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-from study.analyses.ambition import JACKKNIFE
-from study.analyses.sign_claim import AGREES, COLUMNS, OPEN, OPPOSES, SignClaim, sign_row
+from study.analyses.ambition import BASE_1990
+from study.analyses.ambition_over_time import SOUGHT, at_years
+from study.analyses.sign_claim import (
+    AGREES,
+    CLUSTERED,
+    COLUMNS,
+    OPEN,
+    OPPOSES,
+    SignClaim,
+    sign_row,
+    sign_verdict,
+    source_of,
+)
+from study.choices import CONFIDENCE
 
 PUBLISHED_CITIES: Final = 104
-PUBLISHED_ADVANTAGE: Final = 0.05
-"""Least by which the incumbency effect of women mayors exceeds that of men (claim F1)."""
+EVER_PERCENT: Final = 20
+"""Published share that ever seeks higher office, "just under one-fifth" (claim E1)."""
+
+EVER_YEARS: Final = (16, 20)
+"""Years since coming in that stand for "ever"."""
+
+WILSON, NEWCOMBE, DRAWN = "Wilson", "Newcombe", "other hosts drawn"
+"""Where an interval or a p value comes from."""
 
 
 class ShareClaim(NamedTuple):
-    """A published share in per cent, and the group and measure of the kit's own."""
+    """A published share in per cent, and the group and measure of the kit's own.
+
+    Attributes:
+        claim: id of the claim.
+        statement: whose share it is.
+        percent: the published share.
+        group: group of mayors here.
+        measure: measure of them.
+        why: why the comparison is not a straight one.
+        comparable: False where what was counted may be something else: shown, not judged.
+    """
 
     claim: str
     statement: str
@@ -26,14 +54,21 @@ class ShareClaim(NamedTuple):
     group: str
     measure: str
     why: str
+    comparable: bool = True
 
 
 _AME, _ODDS = "average marginal effect", "log odds"
 _GROWTH, _CRIME, _HOST = "population_growth_percent", "violent_change", "hosted_convention"
-_MORE = "seeks another office more often"
+_GAIN = ("Population gain", "seeks another office more often")
+_SAFER = ("Falling crime", "seeks another office more often")
+_HOSTED = ("Convention hosted", "seeks another office more often")
+_KEPT = ("Falling crime", "wins re-election more often")
+_NO_HELP = ("Any accomplishment", "no help in winning another office")
+_WOMEN = ("Women", "run for higher office less")
 _LOGIT, _FULL = "logit, declared, accomplishments", "logit, declared, with opportunity"
 _FIRTH, _THREE = "Firth logit, declared, accomplishments", "multinomial, with opportunity"
-_CENSUS = "growth within a decade is that of the decade; bids are a lower bound"
+_DECADE = "growth within a decade is that of the decade; bids are a lower bound"
+_CENSUS = f"the line passed at any census takes in cities because they grew later; {_DECADE}"
 _RATE = "rates of the police's own area; bids are a lower bound"
 _TEN = "a handful of decisions follow a convention"
 _RAN, _ECONOMY = "re-election, crime and growth", "re-election, with economy"
@@ -41,48 +76,57 @@ _VOTE = "winning, not the share of votes"
 _HIGHER = "a few dozen bids: an interval this wide neither shows help nor excludes it"
 
 SIGNS: Final = (
-    SignClaim("H2", f"Population gain: {_MORE}", 1, "ambition", _LOGIT, _AME, _GROWTH,
-              "growth over the term", _CENSUS),
-    SignClaim("H2", f"Population gain: {_MORE}", 1, "ambition", _FULL, _AME, _GROWTH,
-              "the same, with opportunities", _CENSUS),
-    SignClaim("H2", f"Population gain: {_MORE}", 1, "ambition", _THREE, _AME, _GROWTH,
-              "the same, of three choices, not barred", _CENSUS, "other office"),
-    SignClaim("H2", f"Falling crime: {_MORE}", -1, "ambition", _LOGIT, _AME, _CRIME,
+    SignClaim("H2", *_GAIN, 1, "ambition", _LOGIT, _AME, _GROWTH, "growth over the term", _CENSUS),
+    SignClaim("H2", *_GAIN, 1, "variants", f"{_LOGIT}{BASE_1990}", _AME, _GROWTH,
+              "the same, 160,000 at the census of 1990", _DECADE),
+    SignClaim("H2", *_GAIN, 1, "ambition", _FULL, _AME, _GROWTH,
+              "growth, with opportunities", _CENSUS),
+    SignClaim("H2", *_GAIN, 1, "variants", f"{_FULL}{BASE_1990}", _AME, _GROWTH,
+              "growth, with opportunities, 160,000 at the census of 1990", _DECADE),
+    SignClaim("H2", *_GAIN, 1, "ambition", _THREE, _AME, _GROWTH,
+              "growth, of three choices, not barred", _CENSUS, "other office"),
+    SignClaim("H2", *_SAFER, -1, "ambition", _LOGIT, _AME, _CRIME,
               "a rise in violent crime", _RATE),
-    SignClaim("H2", f"Falling crime: {_MORE}", -1, "ambition", _FULL, _AME, _CRIME,
+    SignClaim("H2", *_SAFER, -1, "ambition", _FULL, _AME, _CRIME,
               "the same, with opportunities", _RATE),
-    SignClaim("H2", f"Falling crime: {_MORE}", -1, "ambition", _THREE, _AME, _CRIME,
+    SignClaim("H2", *_SAFER, -1, "ambition", _THREE, _AME, _CRIME,
               "the same, of three choices, not barred", _RATE, "other office"),
-    SignClaim("H2", f"Convention hosted: {_MORE}", 1, "ambition", _FIRTH, _ODDS, _HOST,
+    SignClaim("H2", *_HOSTED, 1, "ambition", _FIRTH, _ODDS, _HOST,
               "convention in the term (Firth)", _TEN),
-    SignClaim("H3", "Falling crime: wins re-election", -1, "winning", _RAN, _AME, _CRIME,
+    SignClaim("H3", *_KEPT, -1, "winning", _RAN, _AME, _CRIME,
               "a rise in violent crime, of those who ran", _RATE),
-    SignClaim("H3", "Falling crime: wins re-election", -1, "winning", _ECONOMY, _AME, _CRIME,
+    SignClaim("H3", *_KEPT, -1, "winning", _ECONOMY, _AME, _CRIME,
               "the same, with unemployment", _RATE),
-    SignClaim("H3", "No accomplishment wins another office", 0, "winning", "higher office", _ODDS,
-              _GROWTH, "growth, of those who sought (Firth)", _HIGHER),
-    SignClaim("H3", "No accomplishment wins another office", 0, "winning", "higher office", _ODDS,
-              _CRIME, "a rise in violent crime, of those who sought", _HIGHER),
-    SignClaim("H3", "No accomplishment wins another office", 0, "winning", "higher office", _ODDS,
-              _HOST, "convention, of those who sought", _HIGHER),
-    SignClaim("E1", "Women run for higher office less", -1, "ambition", _FULL, _AME, "woman",
+    SignClaim("H3", *_NO_HELP, 0, "winning", "higher office", _ODDS, _GROWTH,
+              "growth, of those who sought (Firth)", _HIGHER),
+    SignClaim("H3", *_NO_HELP, 0, "winning", "higher office", _ODDS, _CRIME,
+              "a rise in violent crime, of those who sought (Firth)", _HIGHER),
+    SignClaim("H3", *_NO_HELP, 0, "winning", "higher office", _ODDS, _HOST,
+              "convention, of those who sought (Firth)", _HIGHER),
+    SignClaim("E1", *_WOMEN, -1, "ambition", _FULL, _AME, "woman",
               "woman, with opportunities", "of decisions, not of mayors"),
-    SignClaim("P1", "Crime has no consistent effect", 0, "winning", _ECONOMY, _AME, _CRIME,
-              "a rise in violent crime, of those who ran", _VOTE),
-    SignClaim("P1", "Relative unemployment costs votes", -1, "winning", _ECONOMY, _AME,
+    SignClaim("P1", "Crime", "no consistent effect on the vote", 0, "winning", _ECONOMY, _AME,
+              _CRIME, "a rise in violent crime, of those who ran", _VOTE),
+    SignClaim("P1", "Relative unemployment", "costs votes", -1, "winning", _ECONOMY, _AME,
               "relative_unemployment", "unemployment less the nation's", f"{_VOTE}; county rates"),
+    SignClaim("F1", "Women mayors", "incumbency effect at least 5 points higher", 1, "winning",
+              _ECONOMY, _AME, "woman", "woman, of those who ran",
+              "winning among incumbents who ran is not the effect of incumbency",
+              comparable=False),
 )  # fmt: skip
 """A fall in crime is a negative change, so that a published plus is a minus here."""
 
 _OTHERS = "every mayor counts once; only higher offices, bids are a lower bound; other cities"
+_ALL_RAN = "Mayors who ran for higher office"
+_OF_THEM = "Of those who ran"
 SHARES: Final = (
-    ShareClaim("E1", "About 15 % ran for higher office", 15, "all", "sought higher office",
-               _OTHERS),
-    ShareClaim("E1", "About 5 % won it", 5, "all", "won it", _OTHERS),
-    ShareClaim("E1", "Of those who ran 41 % sought the governorship", 41, "sought", "governor",
+    ShareClaim("E1", _ALL_RAN, 15, "all", "sought higher office", _OTHERS),
+    ShareClaim("E1", "Mayors who won it", 5, "all", "won it", _OTHERS),
+    ShareClaim("E1", f"{_OF_THEM}, for governor", 41, "sought", "governor",
                "a mayor who sought two offices counts for both"),
-    ShareClaim("E1", "Of those who ran 34 % sought legislative seats", 34, "sought", "Congress",
-               "Congress alone here; what the paper counts as legislative is not documented"),
+    ShareClaim("E1", f"{_OF_THEM}, for legislative seats", 34, "sought", "Congress",
+               "Congress alone here; what the paper counts as legislative is not documented",
+               comparable=False),
 )  # fmt: skip
 
 ORDER: Final = ["H1", "H2", "H3", "E1", "P1", "F1"]
@@ -93,21 +137,16 @@ def share_verdict(published: float, low: float, high: float) -> str:
     return AGREES if low <= published <= high else OPPOSES
 
 
-def advantage_verdict(least: float, low: float, high: float) -> str:
-    """For a claim of at least `least`: is the whole interval above zero, or all of it below?"""
-    if low > 0:
-        return AGREES
-    return OPPOSES if high < least else OPEN
-
-
 def _frame_row(bases: pd.DataFrame) -> dict[str, object]:
     """Claim H1: the census base whose number of cities comes nearest to the published one."""
     gap = (bases["cities"] - PUBLISHED_CITIES).abs()
     nearest = bases.iloc[int(gap.to_numpy().argmin())]
     return {
         "claim": "H1",
-        "statement": f"{PUBLISHED_CITIES} cities over 160,000, 1992-2012",
-        "published_sign": str(PUBLISHED_CITIES),
+        "source": source_of("H1"),
+        "statement": "Cities over 160,000, 1992-2012",
+        "published": f"{PUBLISHED_CITIES} cities",
+        "expected": str(PUBLISHED_CITIES),
         "estimate": float(nearest["cities"]),
         "measure": f"cities with decisions, by the census of {nearest['base']}",
         "scale": "cities",
@@ -116,26 +155,39 @@ def _frame_row(bases: pd.DataFrame) -> dict[str, object]:
     }
 
 
-def _convention_row(drawn: pd.DataFrame) -> dict[str, object]:
-    """Claim H2 by drawing other hosts from the lists of bidders."""
-    row = drawn.loc[drawn["definition"].eq("declared")].iloc[0]
+def _draw_row(draw: Mapping[Any, Any]) -> dict[str, object]:
+    """Claim H2 by drawing other hosts from the lists of bidders; two-sided, as every verdict."""
+    difference, p = float(draw["difference"]), float(draw["p_two_sided"])
+    away = difference - float(draw["drawn_mean"])
+    statement, published = _HOSTED
     return {
         "claim": "H2",
-        "statement": f"Convention hosted: {_MORE}",
-        "published_sign": "+",
-        "estimate": row["difference"],
-        "measure": f"hosts less others; other hosts drawn: p = {row['p_larger']:.2f}",
+        "source": source_of("H2"),
+        "statement": statement,
+        "published": published,
+        "expected": "above that of hosts drawn",
+        "estimate": difference,
+        "p": p,
+        "interval": DRAWN,
+        "measure": f"decisions of hosts less others, {draw['window']}",
         "scale": "difference of shares",
-        "verdict": AGREES if row["p_larger"] < 0.05 else OPEN,
+        "verdict": sign_verdict(1, away, away) if p < 1 - CONFIDENCE else OPEN,
         "why": _TEN,
     }
+
+
+def _draw_rows(drawn: pd.DataFrame) -> list[dict[str, object]]:
+    declared = drawn.loc[drawn["definition"].eq("declared")]
+    return [_draw_row(row) for row in declared.to_dict("records")]
 
 
 def _share_row(claim: ShareClaim, shares: pd.DataFrame) -> dict[str, object]:
     shared = {
         "claim": claim.claim,
+        "source": source_of(claim.claim),
         "statement": claim.statement,
-        "published_sign": f"{claim.percent:g} %",
+        "published": f"about {claim.percent:g} %",
+        "expected": f"{claim.percent:g}",
         "measure": f"share of mayors: {claim.measure}",
         "scale": "per cent",
     }
@@ -148,26 +200,91 @@ def _share_row(claim: ShareClaim, shares: pd.DataFrame) -> dict[str, object]:
         "estimate": row["share_percent"],
         "conf_low": row["conf_low"],
         "conf_high": row["conf_high"],
+        "interval": WILSON,
     }
-    return {**shared, **numbers, "verdict": said, "why": claim.why}
+    return {
+        **shared,
+        **numbers,
+        "verdict": said if claim.comparable else OPEN,
+        "why": claim.why,
+    }
 
 
-def _women_row(winning: pd.DataFrame) -> dict[str, object]:
-    """Claim F1: an advantage of women who run again."""
-    claim = SignClaim("F1", "Women's incumbency effect at least 5 points higher", 1, "winning",
-                      _ECONOMY, _AME, "woman", "woman, of those who ran",
-                      "winning among incumbents who ran, not the effect of incumbency")  # fmt: skip
-    row = {**sign_row(claim, winning), "published_sign": "+0.05 or more"}
-    if "estimate" not in row:
-        return row
-    low, high = float(str(row["conf_low"])), float(str(row["conf_high"]))
-    return {**row, "verdict": advantage_verdict(PUBLISHED_ADVANTAGE, low, high)}
+def _ever_rows(curve: pd.DataFrame) -> list[dict[str, object]]:
+    """Claim E1: share of mayors who have sought higher office so many years after coming in."""
+    told = at_years(curve)
+    shown = told.loc[told["measure"].eq(SOUGHT) & told["years"].isin(EVER_YEARS)]
+    rows = []
+    for row in shown.to_dict("records"):
+        numbers = {name: 100 * row[name] for name in ("estimate", "conf_low", "conf_high")}
+        rows.append(
+            {
+                "claim": "E1",
+                "source": source_of("E1"),
+                "statement": "Mayors who ever seek higher office",
+                "published": "just under one-fifth",
+                "expected": f"{EVER_PERCENT}",
+                **numbers,
+                "interval": CLUSTERED,
+                "measure": f"cumulative incidence {row['years']} years after coming in",
+                "scale": "per cent",
+                "verdict": share_verdict(EVER_PERCENT, numbers["conf_low"], numbers["conf_high"]),
+                "why": "how long 'ever' is followed is not documented; bids are a lower bound",
+            }
+        )
+    return rows
+
+
+def newcombe(first: Mapping[Any, float], second: Mapping[Any, float]) -> tuple[float, float, float]:
+    """Difference of two shares with the interval of Newcombe (1998, method 10).
+
+    Args:
+        first: share_percent, conf_low, conf_high (Wilson) of one group.
+        second: the same of the other.
+
+    Returns:
+        Difference, lower and upper bound, as shares.
+    """
+    p, low, high = (first[name] / 100 for name in ("share_percent", "conf_low", "conf_high"))
+    q, floor, top = (second[name] / 100 for name in ("share_percent", "conf_low", "conf_high"))
+    gap = p - q
+    return gap, gap - math.hypot(p - low, top - q), gap + math.hypot(high - p, q - floor)
+
+
+def _women_rows(shares: pd.DataFrame) -> list[dict[str, object]]:
+    """Claim E1 with the mayor as unit: share of women who sought higher office less that of men."""
+    sought = shares.loc[shares["measure"].eq("sought higher office")].set_index("group")
+    if not {"women", "men"} <= set(sought.index):
+        return []
+    women, men = (sought.loc[sought.index == name].iloc[0].to_dict() for name in ("women", "men"))
+    gap, low, high = newcombe(women, men)
+    statement, published = _WOMEN
+    counted = f"women ({women['count']} of {women['of']}) less men ({men['count']} of {men['of']})"
+    return [
+        {
+            "claim": "E1",
+            "source": source_of("E1"),
+            "statement": statement,
+            "published": published,
+            "expected": "below zero",
+            "estimate": gap,
+            "conf_low": low,
+            "conf_high": high,
+            "interval": NEWCOMBE,
+            "measure": f"share of mayors who sought it: {counted}",
+            "scale": "difference of shares",
+            "verdict": sign_verdict(-1, low, high),
+            "why": "nothing held constant, mayors of a city as independent; only higher offices",
+        }
+    ]
 
 
 def compare_ambition(
     ambition: pd.DataFrame,
+    variants: pd.DataFrame,
     winning: pd.DataFrame,
     shares: pd.DataFrame,
+    curve: pd.DataFrame,
     bases: pd.DataFrame,
     drawn: pd.DataFrame,
 ) -> pd.DataFrame:
@@ -175,24 +292,24 @@ def compare_ambition(
 
     Args:
         ambition: estimates of `ambition.models`.
+        variants: of `ambition.variants`.
         winning: of `ambition_winning.winning`.
         shares: of `ambition_winning.mayors_who_ran`.
+        curve: of `ambition_over_time.bids_over_time`.
         bases: of `ambition.census_bases`.
         drawn: of `ambition_conventions.randomisation_test`.
 
     Returns:
         The columns of `sign_claim.COLUMNS`.
     """
-    tables: Mapping[str, pd.DataFrame] = {
-        name: table[~table["estimator"].str.endswith(JACKKNIFE).to_numpy(dtype="bool")]
-        for name, table in (("ambition", ambition), ("winning", winning))
-    }
+    tables = {"ambition": ambition, "variants": variants, "winning": winning}
     rows = [
         _frame_row(bases),
         *(sign_row(claim, tables[claim.table]) for claim in SIGNS),
-        _convention_row(drawn),
+        *_draw_rows(drawn),
+        *_women_rows(shares),
         *(_share_row(claim, shares) for claim in SHARES),
-        _women_row(tables["winning"]),
+        *_ever_rows(curve),
     ]
     table = pd.DataFrame(rows, columns=COLUMNS)
     return table.sort_values(

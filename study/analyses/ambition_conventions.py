@@ -24,6 +24,9 @@ WINDOWS = {
     f", {AMBITION_EXTENDED[0]}-{AMBITION_EXTENDED[1]}": AMBITION_EXTENDED,
 }
 HOSTED = "hosted_convention"
+ALONE = "hosting alone, "
+DECLARED_ALONE = ALONE + "declared"
+WITHOUT = "without "
 
 
 def convention_models(decisions: pd.DataFrame) -> pd.DataFrame:
@@ -33,14 +36,14 @@ def convention_models(decisions: pd.DataFrame) -> pd.DataFrame:
     that hosted (the model's name says which).
     """
     parts = [
-        _hosting(sample_of(decisions, years), outcome, f"hosting alone, {definition}{label}")
+        _hosting(sample_of(decisions, years), outcome, f"{ALONE}{definition}{label}")
         for label, years in WINDOWS.items()
         for outcome, definition in OUTCOMES.items()
     ]
     sample = sample_of(decisions)
     for city in sorted(sample.loc[sample[HOSTED].eq(1), "city_id"].unique()):
         rest = sample.loc[sample["city_id"].ne(city)].reset_index(drop=True)
-        parts.append(_hosting(rest, "sought_higher_declared", f"without {city}"))
+        parts.append(_hosting(rest, "sought_higher_declared", f"{WITHOUT}{city}"))
     return pd.concat(parts, ignore_index=True)
 
 

@@ -1,6 +1,6 @@
 """How many mayors come to seek higher office, adjusted for those not yet seen to the end.
 
-Claim E1 (Einstein, Glick, Palmer and Pressel 2018, 2020): of mayors of 1992-2015 about 15 % ran for
+Claim E1 (Einstein, Glick, Palmer and Pressel 2018/2020): of mayors of 1992-2015 about 15 % ran for
 higher office and about 5 % won. A raw share counts a mayor who came in last year like one who left
 long ago. Here every mayor is followed from coming in until the first bid (the first win), death,
 the end of the years after office in which bids are collected, or the closing date of the data.

@@ -33,7 +33,7 @@ REELECTION = {
 }
 HIGHER = [*ACCOMPLISHMENTS, "open_governor"]
 PUBLISHED_YEARS = (1992, 2015)
-"""Window of Einstein, Glick, Palmer and Pressel (2018, 2020)."""
+"""Window of Einstein, Glick, Palmer and Pressel (2018/2020)."""
 
 
 def ran_again(decisions: pd.DataFrame, years: tuple[int, int]) -> pd.DataFrame:
@@ -108,7 +108,7 @@ def mayors_who_ran(decisions: pd.DataFrame) -> pd.DataFrame:
     """How many mayors ever sought and won higher office, and which, 1992-2015.
 
     One row a mayor here, not a decision; only higher offices are counted, and a mayor who sought
-    two counts for both. Beside the shares of Einstein et al. (claim E1), who count every office.
+    two counts for both. Beside the shares of Einstein et al. (2018/2020; claim E1).
 
     Returns:
         group (all, women, men, sought), measure, count, of, share_percent, conf_low, conf_high

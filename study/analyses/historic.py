@@ -11,6 +11,7 @@ end also after 1995. Terms served are years divided by the length of a term on e
 up: election files do not reach back so far.
 """
 
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -18,7 +19,9 @@ import numpy as np
 import pandas as pd
 
 from study.analyses.coverage import year_ranges
+from study.analyses.estimates import counts, tidy
 from study.analyses.tenure_cox import fit_hazard, hazard_estimates
+from study.analyses.tenure_effects import JACKKNIFE
 from study.analyses.tenure_ols import clustered_ols
 from study.choices import CHOSEN_FOUR, HISTORIC_ERAS, HISTORIC_YEARS, HOLLI_JONES, OTHER_HISTORIC
 from study.estimators.incidence import (
@@ -27,6 +30,7 @@ from study.estimators.incidence import (
     restricted_mean,
     survival_quantile,
 )
+from study.estimators.jackknife import cluster_jackknife
 from study.panel.charters import add_charter
 from study.panel.covariates import add_population
 from study.panel.mayor_years import mayor_years
@@ -37,6 +41,9 @@ from study.raw.reader import Raw
 NINETEEN = (*HOLLI_JONES, *CHOSEN_FOUR)
 PUBLISHED_MAYORS = 848
 """Mayors in McNitt's nineteen cities, 1820-1995 (claim M1)."""
+
+YEARS_LESS_TERMS = "years less terms"
+"""Model of the difference of the two trends, each in per cent of its mean."""
 
 RESTRICTED_YEARS = 12
 AT_RISK_YEARS = tuple(range(0, 25, 4))
@@ -265,9 +272,21 @@ def historic_survival(spells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]
     return pd.concat(curves, ignore_index=True), pd.concat(risk, ignore_index=True)
 
 
+OUTCOME_SCALES = {
+    "years": "years",
+    "terms_served": "terms",
+    "years_less_terms": "percentage points",
+}
+
+
 def _ols(sample: pd.DataFrame, outcome: str, columns: list[str], model: str) -> pd.DataFrame:
-    scale = "years" if outcome == "years" else "terms"
-    return clustered_ols(sample, outcome, columns, model=model, scale=scale)
+    return clustered_ols(sample, outcome, columns, model=model, scale=OUTCOME_SCALES[outcome])
+
+
+def _less_terms(spells: pd.DataFrame) -> pd.DataFrame:
+    """Adds years_less_terms: years and terms in per cent of their means, the one less the other."""
+    percent = {name: 100 * spells[name] / spells[name].mean() for name in ("years", "terms_served")}
+    return spells.assign(years_less_terms=percent["years"] - percent["terms_served"])
 
 
 def trends(spells: pd.DataFrame) -> pd.DataFrame:
@@ -275,14 +294,16 @@ def trends(spells: pd.DataFrame) -> pd.DataFrame:
 
     Completed regular spells of the nineteen cities; the slope is the change a decade. Errors
     clustered by city, t with clusters less one degrees of freedom. `same spells` repeats the
-    model of years on the spells whose terms are known, so that the two can be compared.
+    model of years on the spells whose terms are known, so that the two can be compared. A year and
+    a term are not one unit: `years less terms` has the difference of the two slopes, each in per
+    cent of the mean, the means held.
 
     Returns:
-        Tidy estimates; models `years`, `years, same spells`, `terms`, and each with the length
-        of a term.
+        Tidy estimates; models `years`, `years, same spells`, `terms`, the first and the last also
+        with the length of a term, and `years less terms`.
     """
     sample = _completed(spells)
-    with_terms = sample.loc[sample["terms_served"].notna()]
+    with_terms = _less_terms(sample.loc[sample["terms_served"].notna()])
     return pd.concat(
         [
             _ols(sample, "years", ["entry_decade"], "years"),
@@ -295,6 +316,7 @@ def trends(spells: pd.DataFrame) -> pd.DataFrame:
                 ["entry_decade", "term_years"],
                 "terms, given term length",
             ),
+            _ols(with_terms, "years_less_terms", ["entry_decade"], YEARS_LESS_TERMS),
         ],
         ignore_index=True,
     )
@@ -307,10 +329,37 @@ COX_TERMS = {
 }
 
 
+def _known(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    return rows.dropna(subset=columns).astype(dict.fromkeys(columns, "float64"))
+
+
 def _cox(rows: pd.DataFrame, columns: list[str], model: str) -> pd.DataFrame:
-    sample = rows.dropna(subset=columns).astype(dict.fromkeys(columns, "float64"))
+    sample = _known(rows, columns)
     fit = fit_hazard(sample, "event", columns, stratified=False)
     return hazard_estimates(fit, sample, "event", model)
+
+
+def _coefficients(rows: pd.DataFrame, columns: list[str]) -> pd.Series:
+    fit = fit_hazard(rows, "event", columns, stratified=False)
+    return pd.Series({name: float(fit.coefficients[name]) for name in columns})
+
+
+def _jackknifed(rows: pd.DataFrame, columns: list[str], model: str) -> pd.DataFrame:
+    """The terms of `_cox` with errors by leaving one city out at a time."""
+    sample = _known(rows, columns)
+    result = cluster_jackknife(partial(_coefficients, columns=columns), sample, "city_id")
+    terms = result.tidy().drop(columns=["n_clusters", "n_failed"])
+    return tidy(
+        terms,
+        model=model,
+        outcome="exit",
+        scale="log hazard ratio",
+        estimator=JACKKNIFE,
+        ties="efron",
+        cluster="city_id (jackknife, CV3)",
+        converged=result.failures.empty,
+        **counts(sample, sample["event"]),
+    )
 
 
 def _modelled(years: pd.DataFrame, cities: tuple[str, ...]) -> pd.DataFrame:
@@ -323,15 +372,22 @@ def historic_cox(years: pd.DataFrame) -> pd.DataFrame:
     """Cox models of leaving office in the nineteen cities from 1853.
 
     h(t | x) = h0(t) exp(x'b), t in days in office, rows (start, stop] of calendar years, growth
-    lagged one year, Efron ties, errors clustered by city. A negative sign is longer service.
+    lagged one year, Efron ties, errors clustered by city. A negative sign is longer service. A
+    sandwich over nineteen cities is too small, so every model has a second set of rows with
+    leave-one-city-out jackknife errors (`JACKKNIFE`; CV3, t on eighteen degrees of freedom).
     """
     rows = _modelled(years, NINETEEN)
     names = list(COX_TERMS)
+    models = {
+        "decade": names[:1],
+        "decade and growth": names[:2],
+        "decade, growth and term length": names,
+    }
     return pd.concat(
         [
-            _cox(rows, names[:1], "decade"),
-            _cox(rows, names[:2], "decade and growth"),
-            _cox(rows, names, "decade, growth and term length"),
+            fit(rows, columns, name)
+            for fit in (_cox, _jackknifed)
+            for name, columns in models.items()
         ],
         ignore_index=True,
     )

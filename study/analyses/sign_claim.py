@@ -7,22 +7,48 @@ import pandas as pd
 AGREES, OPPOSES, OPEN = "agrees", "does not", "cannot tell"
 
 NO_ESTIMATE = "the model has no estimate: too few events, or it separates the outcomes"
+NOT_CONVERGED = "the model did not converge"
+ONE_CITY = "not judged: the model has no refit without one of the cities"
+
+SOURCES: Final = {
+    "M": "McNitt 2010",
+    "H": "Heberlig et al. 2017",
+    "E": "Einstein et al. 2018/2020",
+    "P": "Hopkins and Pettingill 2018",
+    "F": "Ferreira and Gyourko 2014",
+}
+"""Who published a claim, by the first letter of its id."""
+
+JACKKNIFED: Final = "jackknife"
+CLUSTERED: Final = "clustered"
+PROFILE: Final = "profile"
+"""Where an interval comes from: leave-one-city-out jackknife (CV3), sandwich clustered by city,
+penalised profile likelihood."""
 
 COLUMNS: Final = [
     "claim",
+    "source",
     "statement",
-    "published_sign",
+    "published",
+    "expected",
     "estimate",
     "conf_low",
     "conf_high",
+    "p",
+    "interval",
     "measure",
     "scale",
     "verdict",
     "why",
 ]
-"""Columns of a table of claims: published_sign is on the scale of the estimate (the figure itself
-where a figure was published); verdict is one of the three above; why says what keeps the estimate
-from being the paper's."""
+"""Columns of a table of claims: statement is what the claim is about and published what was found,
+in words; expected says where on the scale of the estimate that is; interval says where the interval
+comes from; verdict is one of the three above; why says what keeps the estimate from being the
+paper's."""
+
+_EXPECTED: Final = {1: "above zero", -1: "below zero", 0: "zero"}
+_ODDS: Final = "log odds"
+_CV3: Final = "CV3"
 
 
 class SignClaim(NamedTuple):
@@ -30,8 +56,9 @@ class SignClaim(NamedTuple):
 
     Attributes:
         claim: id of the claim.
-        statement: what was published.
-        sign: on the scale of the estimate.
+        statement: what it is about.
+        published: the direction that was published, in words.
+        sign: the same on the scale of the estimate.
         table: key of the estimates.
         model: model in them.
         scale: scale of the estimate.
@@ -39,10 +66,13 @@ class SignClaim(NamedTuple):
         measure: what stands for the paper's concept here.
         why: why the comparison is not a straight one.
         outcome: outcome of the estimate, where the model has several.
+        comparable: False where the estimate is of something else than what was published, so that
+            it is shown and not judged.
     """
 
     claim: str
     statement: str
+    published: str
     sign: int
     table: str
     model: str
@@ -51,6 +81,16 @@ class SignClaim(NamedTuple):
     measure: str
     why: str
     outcome: str | None = None
+    comparable: bool = True
+
+
+def source_of(claim: str) -> str:
+    """Author and year of a claim.
+
+    Args:
+        claim: id of the claim.
+    """
+    return SOURCES[claim[0]]
 
 
 def sign_verdict(sign: int, low: float, high: float) -> str:
@@ -66,33 +106,64 @@ def sign_verdict(sign: int, low: float, high: float) -> str:
     return AGREES if (low > 0) == (sign > 0) else OPPOSES
 
 
+def _interval(estimator: str, cluster: str) -> str:
+    if _CV3 in estimator or _CV3 in cluster:
+        return JACKKNIFED
+    return PROFILE if PROFILE in estimator else CLUSTERED
+
+
+def _widest(rows: pd.DataFrame) -> pd.Series:
+    """The row with the widest interval; one that could not be computed has no bounds at all."""
+    width = (rows["conf_high"] - rows["conf_low"]).fillna(float("inf"))
+    return rows.iloc[int(width.to_numpy().argmax())]
+
+
 def sign_row(claim: SignClaim, table: pd.DataFrame) -> dict[str, object]:
     """The claim and its estimate as a row of COLUMNS; without an estimate the verdict is open.
 
+    Where an estimate has several intervals (clustered, jackknifed) the widest is shown and judged.
+    A marginal effect has no jackknife of its own: where the log odds of the same logit have an
+    interval that holds zero, the verdict is open. Where a jackknife failed without some city, the
+    other interval is shown and not judged.
+
     Args:
         claim: a documented sign.
-        table: tidy estimates, one row a model, outcome, scale and term.
+        table: tidy estimates, one row a model, outcome, scale, term and kind of interval.
     """
     shared = {
         "claim": claim.claim,
+        "source": source_of(claim.claim),
         "statement": claim.statement,
-        "published_sign": {1: "+", -1: "-", 0: "0"}[claim.sign],
+        "published": claim.published,
+        "expected": _EXPECTED[claim.sign],
         "measure": claim.measure,
         "scale": claim.scale,
     }
-    chosen = (
-        table["model"].eq(claim.model)
-        & table["scale"].eq(claim.scale)
-        & table["term"].eq(claim.term)
-    )
+    chosen = table["model"].eq(claim.model) & table["term"].eq(claim.term)
     if claim.outcome is not None:
         chosen &= table["outcome"].eq(claim.outcome)
-    found = table[chosen.to_numpy(dtype="bool")]
+    of_term = table[chosen.to_numpy(dtype="bool")]
+    found = of_term[of_term["scale"].eq(claim.scale).to_numpy(dtype="bool")]
     if found.empty:
         return {**shared, "verdict": OPEN, "why": NO_ESTIMATE}
-    row = found.iloc[0]
-    if not bool(row["converged"]):
-        return {**shared, "verdict": OPEN, "why": "the model did not converge"}
+    converged = found["converged"].astype(bool).to_numpy()
+    if not converged.any():
+        return {**shared, "verdict": OPEN, "why": NOT_CONVERGED}
+    row = _widest(found[converged])
+    numbers = {name: row[name] for name in ("estimate", "conf_low", "conf_high", "p")}
+    shared |= {**numbers, "interval": _interval(str(row["estimator"]), str(row["cluster"]))}
+    if not converged.all():
+        return {**shared, "verdict": OPEN, "why": f"{ONE_CITY}; {claim.why}"}
+    said = _judged(claim, row, of_term) if claim.comparable else OPEN
+    return {**shared, "verdict": said, "why": claim.why}
+
+
+def _judged(claim: SignClaim, row: pd.Series, of_term: pd.DataFrame) -> str:
+    """Verdict of the interval shown; open where an interval of the log odds says otherwise."""
     said = sign_verdict(claim.sign, row["conf_low"], row["conf_high"])
-    numbers = {name: row[name] for name in ("estimate", "conf_low", "conf_high")}
-    return {**shared, **numbers, "verdict": said, "why": claim.why}
+    odds = of_term[of_term["scale"].eq(_ODDS).to_numpy(dtype="bool")]
+    others = {
+        sign_verdict(claim.sign, other["conf_low"], other["conf_high"])
+        for other in odds.to_dict("records")
+    }
+    return said if others <= {said} else OPEN

@@ -24,7 +24,7 @@ from study.analyses.tenure_eras import era_trends, service_by_era, survival_by_e
 from study.analyses.tenure_exits import exit_incidence
 from study.analyses.tenure_ols import ols_models
 from study.analyses.tenure_robustness import robustness
-from study.analyses.tenure_terms import term_models
+from study.analyses.tenure_terms import jackknifed_spans, term_models
 
 
 class Model(NamedTuple):
@@ -55,6 +55,7 @@ MODELS: Final = (
     Model(("M3",), "effects that change with time (Cox)", changing_effects, "tenure_changing"),
     Model(("M3",), "the same in expected years, jackknifed", jackknifed_cox, "tenure_years"),
     Model(("M3",), "what happens at each election", term_models, "tenure_terms"),
+    Model(("M3",), "the same, jackknifed", jackknifed_spans, "tenure_claims"),
     Model(("M3",), "other samples, dates and sources", robustness, "tenure_robustness"),
 )
 """Every model of the section, in the order of the report."""

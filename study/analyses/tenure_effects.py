@@ -121,7 +121,12 @@ def jackknifed_cox(mayor_years: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFram
     return pd.concat(years, ignore_index=True), pd.concat(coefficients, ignore_index=True)
 
 
-def _named(result: JackknifeResult) -> pd.DataFrame:
+def by_outcome(result: JackknifeResult) -> pd.DataFrame:
+    """The terms of a jackknife, named `TERM|OUTCOME`, with the two apart.
+
+    Returns:
+        estimate, std_error, conf_low, conf_high, p, term, outcome.
+    """
     table = result.tidy()
     parts = table["term"].str.split("|", expand=True)
     keep = ["estimate", "std_error", "conf_low", "conf_high", "p"]
@@ -129,7 +134,7 @@ def _named(result: JackknifeResult) -> pd.DataFrame:
 
 
 def _years(result: JackknifeResult, common: Mapping[str, object]) -> pd.DataFrame:
-    table = _named(result)
+    table = by_outcome(result)
     return tidy(
         table.loc[table["outcome"].ne(COEFFICIENT)].reset_index(drop=True),
         scale=SCALE,
@@ -154,7 +159,7 @@ def _values(ends: Mapping[str, tuple[float, float]], common: Mapping[str, object
 def _errors(
     result: JackknifeResult, columns: list[str], common: Mapping[str, object]
 ) -> pd.DataFrame:
-    table = _named(result)
+    table = by_outcome(result)
     rows = table.loc[table["outcome"].eq(COEFFICIENT)].set_index("term").loc[columns]
     return tidy(
         rows.reset_index().drop(columns="outcome"),

@@ -5,13 +5,14 @@ defeat, by choice and by law are kept apart.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 
-from study.analyses.estimates import tidy
+from study.analyses.estimates import counts, tidy
 from study.analyses.logits import (
     city_codes,
     design_matrix,
@@ -21,7 +22,10 @@ from study.analyses.logits import (
     wald_terms,
 )
 from study.analyses.tenure_cox import SPECIFICATIONS, present, with_hundreds
+from study.analyses.tenure_effects import JACKKNIFE, by_outcome
 from study.choices import CONTRAST, EVENTS_PER_COVARIATE, MODERN_START
+from study.estimators.jackknife import cluster_jackknife
+from study.estimators.logit import fit_logit
 from study.estimators.marginal_effects import (
     average_marginal_effects,
     average_probabilities,
@@ -43,6 +47,9 @@ RISK_SETS: Final[Mapping[str, tuple[str, ...]]] = {
     "not barred": OUTCOMES[:3],
 }
 """Models and the outcomes of their rows: the second leaves out the mayors whom the law bars."""
+
+JUDGED: Final = "not barred"
+"""The model that speaks to the claims."""
 
 EFFECT: Final = "average marginal effect"
 SPAN: Final = "probability, 90th less 10th percentile"
@@ -105,12 +112,25 @@ def _told(fit: Any, design: pd.DataFrame, covariates: list[str]) -> pd.DataFrame
     return pd.concat(parts, ignore_index=True)
 
 
-def _model(rows: pd.DataFrame, wanted: list[str], model: str) -> pd.DataFrame:
+class _Elections(NamedTuple):
+    """Complete rows with `code` (place of the outcome in `order`) and the estimable covariates."""
+
+    sample: pd.DataFrame
+    order: list[str]
+    columns: list[str]
+
+
+def _prepared(rows: pd.DataFrame, wanted: list[str]) -> _Elections:
     sample = rows.dropna(subset=wanted).reset_index(drop=True)
     order = [name for name in OUTCOMES if sample["outcome"].eq(name).any()]
     columns = estimable(sample, [*CUBIC, *wanted], sample["outcome"])
-    design = design_matrix(sample, columns)
     codes = sample["outcome"].map({name: i for i, name in enumerate(order)}).astype("int64")
+    return _Elections(sample.assign(code=codes), order, columns)
+
+
+def _model(rows: pd.DataFrame, wanted: list[str], model: str) -> pd.DataFrame:
+    sample, order, columns = _prepared(rows, wanted)
+    design, codes = design_matrix(sample, columns), sample["code"]
     fit = fit_quietly(
         sm.MNLogit(codes, design), cov_type="cluster", cov_kwds={"groups": city_codes(sample)}
     )
@@ -168,4 +188,60 @@ def term_models(decisions: pd.DataFrame) -> pd.DataFrame:
             if seen.min() < EVENTS_PER_COVARIATE * len(columns):
                 continue
             parts.append(_model(sample, columns, f"{risk_set}, {specification}"))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _spans(
+    rows: pd.DataFrame, columns: list[str], ends: Mapping[str, tuple[float, float]]
+) -> pd.Series:
+    """Change of each probability over the ends of each covariate, as `TERM|CODE`."""
+    design = design_matrix(rows, columns)
+    beta = fit_logit(design.to_numpy(), rows["code"].to_numpy("int64"))
+    no_errors = np.zeros((beta.size, beta.size))
+    found: dict[str, float] = {}
+    for name, pair in ends.items():
+        low, high = (design.assign(**{name: end}) for end in pair)
+        change = probability_contrasts(low, high, beta, no_errors)
+        places = zip(change["outcome"], change["estimate"], strict=True)
+        found |= {f"{name}|{code}": float(value) for code, value in places}
+    return pd.Series(found)
+
+
+def jackknifed_spans(decisions: pd.DataFrame) -> pd.DataFrame:
+    """What an election does over a covariate, with errors by leaving cities out (claim M3).
+
+    The change of each probability from the 10th to the 90th percentile of a covariate in the model
+    `not barred, accomplishments` of `term_models`, whose sample, clock, risk set and equation it
+    has. Errors: leave-one-city-out jackknife (CV3: MacKinnon, Nielsen and Webb 2024) of the whole
+    way from the fit to the change, t with cities less one degrees of freedom; the percentiles stay
+    those of the full sample.
+
+    Returns:
+        Tidy rows as those of `term_models`, estimator `JACKKNIFE`; not converged where a city
+        cannot be left out.
+    """
+    rows = election_rows(decisions)
+    wanted = SPECIFICATIONS["accomplishments"]
+    kept = rows.loc[rows["outcome"].isin(RISK_SETS[JUDGED])]
+    sample, order, columns = _prepared(kept, wanted)
+    low, high = CONTRAST
+    ends = {
+        name: (float(sample[name].quantile(low)), float(sample[name].quantile(high)))
+        for name in columns
+        if name in wanted
+    }
+    result = cluster_jackknife(partial(_spans, columns=columns, ends=ends), sample, "city_id")
+    parts = [
+        tidy(
+            part.drop(columns="outcome").reset_index(drop=True),
+            model=f"{JUDGED}, accomplishments",
+            outcome=order[int(str(code))],
+            scale=SPAN,
+            estimator=JACKKNIFE,
+            cluster="city_id (jackknife, CV3)",
+            converged=result.failures.empty,
+            **counts(sample, sample["code"].eq(int(str(code)))),
+        )
+        for code, part in by_outcome(result).groupby("outcome", sort=False)
+    ]
     return pd.concat(parts, ignore_index=True)

@@ -6,6 +6,7 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from study.analyses.ambition_conventions import DECLARED_ALONE, HOSTED, WITHOUT
 from study.analyses.ambition_winning import PUBLISHED_YEARS
 from study.choices import (
     AMBITION_YEARS,
@@ -20,8 +21,9 @@ from study.choices import (
     REVIEWED_FROM,
     YEARS_AFTER_OFFICE,
 )
-from study.exhibits.cells import number
+from study.exhibits.cells import number, p_value
 from study.exhibits.contents import FIGURES_SHOWN, TABLES_SHOWN
+from study.exhibits.report_claims import REFERENCES, claim_facts
 from study.exhibits.report_international import international_facts
 from study.exhibits.report_tenure import tenure_facts
 
@@ -67,6 +69,19 @@ def _curve(curve: pd.DataFrame) -> dict[str, int]:
     return {"points": int(curve["effect"].notna().sum()), "kept": int(curve["q"].lt(0.05).sum())}
 
 
+def _hosts(models: pd.DataFrame) -> dict[str, Any]:
+    """The estimate of hosting alone, and how often it holds zero when put otherwise."""
+    rows = models.loc[models["term"].eq(HOSTED)].set_index("model")
+    holds_zero = rows["conf_low"].le(0) & rows["conf_high"].ge(0)
+    left_out = rows.index.str.startswith(WITHOUT)
+    other = ~left_out & (rows.index != DECLARED_ALONE)
+    return {
+        "main": {str(name): value for name, value in rows.loc[DECLARED_ALONE].items()},
+        "without": {"models": int(left_out.sum()), "open": int(holds_zero[left_out].sum())},
+        "other": {"models": int(other.sum()), "open": int(holds_zero[other].sum())},
+    }
+
+
 def report(
     claims: pd.DataFrame,
     frame_facts: pd.DataFrame,
@@ -75,12 +90,14 @@ def report(
     service: pd.DataFrame,
     shares: pd.DataFrame,
     curve: pd.DataFrame,
+    hosts: pd.DataFrame,
     proportionality: pd.DataFrame,
     tenure_trends: pd.DataFrame,
     tenure_cox: pd.DataFrame,
     tenure_years: pd.DataFrame,
     tenure_terms: pd.DataFrame,
     tenure_claims: pd.DataFrame,
+    ambition_claims: pd.DataFrame,
     tenure_robustness: pd.DataFrame,
     historic_counts: pd.DataFrame,
     historic_trends: pd.DataFrame,
@@ -102,12 +119,14 @@ def report(
         service: years and terms by era.
         shares: decisions and bids by period.
         curve: the curve of specifications.
+        hosts: Firth logits of seeking higher office on hosting a convention.
         proportionality: test of proportional hazards.
         tenure_trends: change of years and terms with the decade of entry.
         tenure_cox: Cox models of leaving office.
         tenure_years: the same in expected years.
         tenure_terms: discrete-time models.
         tenure_claims: tenure claims beside estimates.
+        ambition_claims: ambition claims beside estimates.
         tenure_robustness: the Cox model across variants.
         historic_counts: mayors of the historic cities.
         historic_trends: trends of years and terms in them.
@@ -132,8 +151,10 @@ def report(
     )
     environment.filters["number"] = number
     names = coverage_cities.set_index("city_id")["name"]
+    environment.filters["p_value"] = p_value
     facts: dict[str, Any] = {
-        "claims": claims.to_dict("records"),
+        "findings": claim_facts(claims, tenure_claims, ambition_claims),
+        "references": REFERENCES,
         "coverage": coverage.to_dict("records"),
         "eras": service.to_dict("records"),
         "periods": {row["period"]: row for row in shares.to_dict("records")},
@@ -157,6 +178,7 @@ def report(
             "after": YEARS_AFTER_OFFICE,
         },
         "curve": _curve(curve),
+        "hosts": _hosts(hosts),
         "historic_four": _joined([names[city] for city in CHOSEN_FOUR]),
         "historic_candidates": len(OTHER_HISTORIC),
         "restricted": {"years": RESTRICTED_YEARS, "terms": RESTRICTED_TERMS},

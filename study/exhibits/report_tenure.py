@@ -4,13 +4,13 @@ from typing import Any
 
 import pandas as pd
 
-from study.analyses.sign_claim import AGREES, OPEN, OPPOSES
 from study.analyses.tenure_cox import POOLED
 from study.analyses.tenure_effects import DIFFERENCE, HIGH, LOW, VALUE
 from study.analyses.tenure_eras import PER_CENT
 from study.analyses.tenure_terms import PROBABILITY, SPAN
 from study.choices import HAZARD_TEST_LEVEL
 from study.exhibits.cells import number
+from study.exhibits.report_claims import tally
 from study.panel.variants import VARIANTS
 
 
@@ -21,17 +21,11 @@ def _row(table: pd.DataFrame, **wanted: str) -> dict[str, Any]:
     return {str(name): value for name, value in found.iloc[0].items()}
 
 
-def _tally(claims: pd.DataFrame, claim: str) -> dict[str, int]:
-    verdicts = claims.loc[claims["claim"].eq(claim), "verdict"]
-    counted = {said: int(verdicts.eq(said).sum()) for said in (AGREES, OPPOSES, OPEN)}
-    return {"rows": len(verdicts), **{said.replace(" ", "_"): n for said, n in counted.items()}}
-
-
-def verdicts_told(tally: dict[str, int], alone: str) -> str:
+def verdicts_told(counted: dict[str, int], alone: str) -> str:
     """Verdicts as a sentence's end: `2 agree with it, 1 does not and 3 cannot tell`.
 
     Args:
-        tally: rows, agrees, does_not, cannot_tell.
+        counted: rows, agrees, does_not, cannot_tell.
         alone: said instead where no estimate was made.
     """
     verbs = {
@@ -39,7 +33,7 @@ def verdicts_told(tally: dict[str, int], alone: str) -> str:
         "does_not": ("contradicts it", "contradict it"),
         "cannot_tell": ("cannot tell", "cannot tell"),
     }
-    parts = [f"{tally[k]} {v[tally[k] != 1]}" for k, v in verbs.items() if tally[k]]
+    parts = [f"{counted[k]} {v[counted[k] != 1]}" for k, v in verbs.items() if counted[k]]
     if not parts:
         return alone
     *first, last = parts
@@ -150,11 +144,8 @@ def tenure_facts(
         "sample": _row(cox, model=POOLED, term="violent_change", scale="log hazard ratio"),
         "stays": (first["estimate"], second["estimate"]),
         "tally": {
-            claim: {
-                "rows": tally["rows"],
-                "told": verdicts_told(tally, "none was made"),
-            }
+            claim: {"rows": counted["rows"], "told": verdicts_told(counted, "none was made")}
             for claim in ("M2", "M3")
-            for tally in (_tally(claims, claim),)
+            for counted in (tally(claims.loc[claims["claim"].eq(claim)]),)
         },
     }

@@ -196,30 +196,6 @@ def coverage_measures(table: pd.DataFrame) -> Grid:
     )
 
 
-def claims(table: pd.DataFrame) -> Grid:
-    """Published claims beside the kit's estimates."""
-    rows = [
-        [
-            str(r.claim),
-            str(r.statement),
-            str(r.published_sign),
-            f"{number(r.estimate, 3)} ({number(r.conf_low, 3)} to {number(r.conf_high, 3)})",
-            f"{r.measure}; {r.scale}",
-            str(r.verdict),
-        ]
-        for r in table.itertuples()
-    ]
-    return Grid(
-        "Published claims and what the open data say",
-        ["Claim", "Statement", "Published sign", "Estimate (95 % interval)", "Measure", "Verdict"],
-        rows,
-        [
-            "Agrees or does not: the 95 % interval lies on one side of zero. Cannot tell: it "
-            "holds zero. Other measures, years and cities than the papers': see the report.",
-        ],
-    )
-
-
 def renderings(grid: Grid) -> tuple[str | bytes, ...]:
     """The stored formats of a table, in the order of `STORED`."""
     return tuple(FORMATS[name](grid) for name in STORED.values())

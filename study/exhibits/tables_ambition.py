@@ -205,9 +205,9 @@ def ambition_over_time(curve: pd.DataFrame) -> Grid:
         [
             f"Mayors in office {first}-{last}. Aalen-Johansen, death competing, errors clustered "
             f"by city; followed to {YEARS_AFTER_OFFICE} years after office. Published for these "
-            "years: about 15 % ran, about 5 % won (claim E1). Unknown bids count as none. At risk "
-            f"can rise: mayors in office at the start of {first} enter at the year of service "
-            "they had then reached."
+            "years (Einstein et al. 2018/2020, claim E1): about 15 % ran, about 5 % won. Unknown "
+            "bids count as none. At risk can rise: mayors in office at the start of "
+            f"{first} enter at the year of service they had then reached."
         ],
     )
 
@@ -247,7 +247,7 @@ def ambition_mayors(shares: pd.DataFrame) -> Grid:
         [
             "Mayors with a decision in these years, each counted once; Wilson intervals. Sought: "
             "of those who sought higher office, which; who sought two counts twice. Published "
-            "(Einstein et al. 2018, 2020, other cities and every office): about 15 % ran, about "
+            "(Einstein et al. 2018/2020, other cities): about 15 % ran, about "
             "5 % won; of those who ran 41 % sought the governorship, 34 % legislative seats."
         ],
     )
@@ -461,47 +461,3 @@ def ambition_diagnostics(table: pd.DataFrame, cities: pd.DataFrame) -> Grid:
         ],
         frozenset(rules - {0}),
     )
-
-
-def ambition_claims(table: pd.DataFrame) -> Grid:
-    """Published claims on ambition beside every estimate that speaks to them."""
-    rows = [
-        [
-            str(r.claim),
-            str(r.statement),
-            str(r.published_sign),
-            _estimate(r.estimate, r.conf_low, r.conf_high),
-            f"{r.measure}; {r.scale}",
-            str(r.verdict),
-            str(r.why),
-        ]
-        for r in table.itertuples()
-    ]
-    return Grid(
-        "Published claims on ambition and what the open data say",
-        [
-            "Claim",
-            "Statement",
-            "Published",
-            "Estimate (95 % interval)",
-            "Measure",
-            "Verdict",
-            "Why not a straight comparison",
-        ],
-        rows,
-        [
-            "Signs: agrees or does not where the 95 % interval lies on one side of zero; a claim "
-            "of no effect is contradicted by such an interval and never proved. Shares: whether "
-            "the interval holds the published figure. A published plus for falling crime is a "
-            "minus for a rise."
-        ],
-    )
-
-
-def _estimate(value: Any, low: Any, high: Any) -> str:
-    if pd.isna(value):
-        return ""
-    if pd.isna(low):
-        return number(value, 0 if float(value) >= 10 else 3)
-    digits = 1 if abs(float(value)) >= 10 else 3
-    return f"{number(value, digits)} ({number(low, digits)} to {number(high, digits)})"

@@ -503,32 +503,3 @@ def tenure_robustness(variants: pd.DataFrame, jackknifed: pd.DataFrame) -> Grid:
         ranges.append(f"{label}: {low} to {high}")
     note = "Range of the main estimate when one city is left out. " + "; ".join(ranges) + "."
     return Grid(table.title, table.header, table.rows, [*table.notes, note], table.rules)
-
-
-def tenure_claims(table: pd.DataFrame) -> Grid:
-    """The tenure claims beside every estimate that speaks to them."""
-    rows = []
-    for row in table.to_dict("records"):
-        bare = pd.isna(row["conf_low"])
-        digits = 0 if row["scale"] == "mayors" else 3
-        told = number(row["estimate"], digits) if bare else _interval(pd.Series(row), digits)
-        rows.append(
-            [
-                *(str(row[name]) for name in ("claim", "statement", "published_sign")),
-                told,
-                *(str(row[name]) for name in ("measure", "scale", "verdict", "why")),
-            ]
-        )
-    return Grid(
-        "Tenure: what McNitt (2010) reports and what the open data say",
-        [
-            "Claim", "Statement", "Published sign", "Estimate (95 % interval)", "Measure",
-            "Scale", "Verdict", "Why it is no straight comparison",
-        ],
-        rows,
-        [
-            "Published sign: on the scale of the estimate (a lower hazard is longer service). "
-            "Agrees or does not: the interval lies on one side of zero. Cannot tell: it holds "
-            "zero, or the numbers are not comparable.",
-        ],
-    )  # fmt: skip

@@ -12,6 +12,7 @@ from study.analyses.historic import (
     mayors_counted,
     trends,
 )
+from study.analyses.tenure_effects import JACKKNIFE
 from study.choices import CHOSEN_FOUR, HOLLI_JONES, OTHER_HISTORIC
 
 
@@ -134,8 +135,27 @@ def test_the_trends_find_the_slopes_that_made_the_data(panels):
     assert years["n_cities"] == 19
 
 
+def test_years_less_terms_is_the_difference_of_both_trends_in_per_cent(panels):
+    spells = panels[0]
+    rows = trends(spells).set_index(["model", "term"])["estimate"].xs("entry_decade", level="term")
+    means = spells.loc[spells["nineteen"], ["years", "terms_served"]].mean()
+    percent = 100 * rows["years"] / means["years"] - 100 * rows["terms"] / means["terms_served"]
+    assert rows["years less terms"] == pytest.approx(percent)
+
+
+def test_the_jackknife_has_the_estimates_of_the_model(panels):
+    rows = historic_cox(panels[1])
+    knife = rows["estimator"].eq(JACKKNIFE)
+    plain, left_out = (rows.loc[kept].reset_index(drop=True) for kept in (~knife, knife))
+    assert left_out["term"].tolist() == plain["term"].tolist()
+    assert left_out["estimate"].tolist() == pytest.approx(plain["estimate"].tolist())
+    assert left_out["std_error"].tolist() == pytest.approx(plain["std_error"].tolist(), rel=0.5)
+    assert left_out["converged"].all()
+
+
 def test_later_entry_lowers_the_hazard(panels):
-    rows = historic_cox(panels[1]).set_index(["model", "term"])
+    rows = historic_cox(panels[1])
+    rows = rows.loc[rows["estimator"].ne(JACKKNIFE)].set_index(["model", "term"])
     assert rows.loc[("decade", "entry_decade"), "conf_high"] < 0
     growth = rows.loc[("decade and growth", "population_growth_percent")]
     assert growth["conf_low"] < 0 < growth["conf_high"]

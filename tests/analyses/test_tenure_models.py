@@ -22,7 +22,14 @@ from study.analyses.tenure_effects import (
 from study.analyses.tenure_eras import PER_CENT, TREND_SAMPLES, _restricted, era_trends
 from study.analyses.tenure_ols import clustered_ols, ols_models, spell_averages
 from study.analyses.tenure_robustness import robustness
-from study.analyses.tenure_terms import EFFECT, PROBABILITY, SPAN, election_rows, term_models
+from study.analyses.tenure_terms import (
+    EFFECT,
+    PROBABILITY,
+    SPAN,
+    election_rows,
+    jackknifed_spans,
+    term_models,
+)
 from study.choices import ERAS
 from study.estimators.incidence import kaplan_meier, restricted_mean
 from study.panel.variants import VARIANTS
@@ -344,6 +351,16 @@ def test_a_verdict_needs_an_interval_on_one_side(sign, low, high, said):
     assert sign_verdict(sign, low, high) == said
 
 
+HISTORIC = ("historic_trends", "historic_cox")
+
+
+def compared(tables: dict[str, pd.DataFrame], jackknifed: pd.DataFrame) -> pd.DataFrame:
+    counts = pd.DataFrame({"cities": ["nineteen cities"], "mayors": [840]})
+    main = [tables[name] for name in ("trends", "cox", "long", "years", "terms")]
+    no_spans = tables["terms"].iloc[:0]
+    return compare_tenure(*main, jackknifed, no_spans, *(tables[n] for n in HISTORIC), counts)
+
+
 def test_claims_without_an_estimate_or_without_convergence_are_open():
     rows = [
         {
@@ -355,6 +372,9 @@ def test_claims_without_an_estimate_or_without_convergence_are_open():
             "estimate": 1.0,
             "conf_low": 0.5,
             "conf_high": 1.5,
+            "p": 0.01,
+            "estimator": "clustered",
+            "cluster": "city_id",
             "converged": claim.term != "violent_change",
         }
         for claim in CLAIMS
@@ -362,15 +382,54 @@ def test_claims_without_an_estimate_or_without_convergence_are_open():
     ]
     estimates = pd.DataFrame(rows)
     tables = dict(list(estimates.groupby("table")))
-    counts = pd.DataFrame({"cities": ["nineteen cities"], "mayors": [840]})
-    found = compare_tenure(
-        tables["trends"], tables["cox"], tables["long"], tables["years"], tables["terms"], counts
-    )
+    found = compared(tables, estimates.iloc[:0])
     assert found["claim"].iloc[0] == "M1"
     assert len(found) == len(CLAIMS) + 1
     for claim, row in zip(CLAIMS, found.iloc[1:].to_dict("records"), strict=True):
         if claim.term in ("social_hundreds", "violent_change"):
             assert row["verdict"] == "cannot tell"
             assert "model" in row["why"]
+        elif not claim.comparable:
+            assert row["verdict"] == "cannot tell"
         else:
             assert row["verdict"] == ("agrees" if claim.sign > 0 else "does not")
+
+
+def test_the_jackknife_of_the_very_estimate_decides():
+    """Violent crime: clustered above zero, jackknifed around it; the range is no error."""
+    row = {
+        "model": POOLED,
+        "outcome": "exit",
+        "term": "violent_change",
+        "scale": "log hazard ratio",
+        "estimate": 0.5,
+        "p": 0.04,
+        "cluster": "city_id",
+        "converged": True,
+    }
+    cox = pd.DataFrame([{**row, "estimator": "Cox", "conf_low": 0.01, "conf_high": 1.0}])
+    errors = [
+        {**row, "estimator": JACKKNIFE, "conf_low": -0.02, "conf_high": 1.02, "p": 0.06},
+        {**row, "estimator": RANGE, "conf_low": -9.0, "conf_high": 9.0},
+    ]
+    nothing = cox.iloc[:0]
+    tables = dict.fromkeys(("trends", "long", "years", "terms", *HISTORIC), nothing)
+    found = compared({**tables, "cox": cox}, pd.DataFrame(errors))
+    shown = found.loc[found["measure"].eq("a rise in violent crime")].iloc[0]
+    assert (shown["conf_low"], shown["p"], shown["interval"]) == (-0.02, 0.06, "jackknife")
+    assert shown["verdict"] == "cannot tell"
+
+
+def test_spans_are_jackknifed_around_the_estimates_of_the_model():
+    decisions = simulated_elections(ODDS, cities=25, mayors=20, seed=6)
+    keys = ["model", "scale", "outcome", "term"]
+    plain = term_models(decisions).set_index(keys)
+    knife = jackknifed_spans(decisions)
+    assert set(knife["outcome"]) == {"stays", "defeated", "leaves"}
+    assert knife["converged"].all()
+    same = plain.loc[pd.MultiIndex.from_frame(knife[keys])]
+    np.testing.assert_allclose(knife["estimate"], same["estimate"], atol=1e-6)
+    ratio = knife["std_error"].to_numpy() / same["std_error"].to_numpy()
+    assert (ratio > 0.7).all()
+    assert (ratio < 2).all()
+    assert knife["n_events"].tolist() == same["n_events"].tolist()

@@ -131,7 +131,7 @@ def test_probabilities_have_a_panel_for_each_window_and_covariate():
     assert all(len(axis.lines) == 3 for axis in figure.axes)
 
 
-def test_diagnostics_and_claims_print_gaps_as_blanks():
+def test_diagnostics_print_gaps_as_blanks():
     checks = pd.DataFrame(
         [["m", "separation", "hosted_convention", np.nan, np.nan, "left out"]],
         columns=["model", "check", "item", "value", "reference", "note"],
@@ -140,12 +140,6 @@ def test_diagnostics_and_claims_print_gaps_as_blanks():
     assert cells == [
         "m: separation", "Hosted a presidential convention in the term", "", "", "left out",
     ]  # fmt: skip
-    claim = pd.DataFrame(
-        [["H1", "s", "104", 105.0, np.nan, np.nan, "cities", "count", "cannot tell", "why"]],
-        columns=["claim", "statement", "published_sign", "estimate", "conf_low", "conf_high",
-                 "measure", "scale", "verdict", "why"],
-    )  # fmt: skip
-    assert tables_ambition.ambition_claims(claim).rows[0][3] == "105"
 
 
 def test_checks_and_tests_print_names_and_no_codes():
@@ -166,8 +160,9 @@ def test_checks_and_tests_print_names_and_no_codes():
 
 
 def test_the_shares_say_who_sought_higher_office_after_a_lost_reelection():
-    counted = ("decisions", "implied", "mayors", "cities", "choice_known", "re_election", "other_office",
-               "leaves", "barred", "sought_declared", "sought_ballot", "won_higher")  # fmt: skip
+    counted = ("decisions", "implied", "mayors", "cities", "choice_known", "re_election",
+               "other_office", "leaves", "barred", "sought_declared", "sought_ballot",
+               "won_higher")  # fmt: skip
     shares = pd.DataFrame(
         [{"period": "p", **dict.fromkeys(counted, 5), "sought_after_reelection": n} for n in (2, 1)]
     )

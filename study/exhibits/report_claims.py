@@ -1,0 +1,59 @@
+"""What the first section of the report says of the claims, and the works it names."""
+
+from typing import Any, Final
+
+import pandas as pd
+
+from study.analyses.sign_claim import AGREES, OPEN, OPPOSES
+
+REFERENCES: Final = (
+    "Einstein, K. L., Glick, D. M., Palmer, M., Pressel, R. J. (2018/2020). Do mayors run for "
+    "higher office? American Politics Research 48(1), 197-221. doi 10.1177/1532673X17752322",
+    "Ferreira, F., Gyourko, J. (2014). Does gender matter for political leadership? Journal of "
+    "Public Economics 112, 24-39.",
+    "Foster, S. R., Swiney, C. City networks and the glocalization of urban governance.",
+    "Heberlig, E. S., McCoy, J., Leland, S. M., Swindell, D. A. (2017). Mayors, accomplishments, "
+    "and advancement. Urban Affairs Review 53(3), 539-558. doi 10.1177/1078087416656286",
+    "Hopkins, D. J., Pettingill, L. M. (2018). Retrospective voting in big-city US mayoral "
+    "elections. Political Science Research and Methods 6(4), 697-714.",
+    "McNitt, A. D. (2010). Tenure in office of big city mayors. State and Local Government Review "
+    "42(1), 36-47. doi 10.1177/0160323X10364747",
+    "Stren, R., Friendly, A. (2017). Mayors in Local Politics: A New Look.",
+)
+"""Works whose claims or questions the report takes up."""
+
+
+def tally(claims: pd.DataFrame) -> dict[str, int]:
+    """Rows of a table of claims, and how many of each verdict.
+
+    Args:
+        claims: rows with a verdict.
+
+    Returns:
+        rows, agrees, does_not, cannot_tell.
+    """
+    counted = {said: int(claims["verdict"].eq(said).sum()) for said in (AGREES, OPPOSES, OPEN)}
+    return {"rows": len(claims), **{said.replace(" ", "_"): n for said, n in counted.items()}}
+
+
+def claim_facts(
+    headlines: pd.DataFrame, tenure: pd.DataFrame, ambition: pd.DataFrame
+) -> dict[str, Any]:
+    """Numbers of the sentences on claims.
+
+    Args:
+        headlines: the claims shown first.
+        tenure: tenure claims beside every estimate.
+        ambition: ambition claims beside every estimate.
+
+    Returns:
+        shown, tenure, ambition (tallies of the three tables); closest (the row of the claims shown
+        first with the smallest p value).
+    """
+    closest = headlines.sort_values("p").iloc[0]
+    return {
+        "shown": tally(headlines),
+        "tenure": tally(tenure),
+        "ambition": tally(ambition),
+        "closest": {str(name): value for name, value in closest.items()},
+    }
