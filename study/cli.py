@@ -83,13 +83,14 @@ def _verify(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> int:
     from study.paths import resolve
     from study.raw.check import examine, fix
+    from study.raw.descriptor import RAW_TABLES
     from study.raw.problems import RawDataError
 
     folder = resolve(arguments.data, None).raw
     try:
         if arguments.fix:
             fix(folder)
-        errors, warnings = examine(folder)
+        errors, warnings = examine(folder, needed=RAW_TABLES)
     except RawDataError as error:
         return _fail(str(error))
     if arguments.warnings:
@@ -115,13 +116,15 @@ def _coverage(arguments: argparse.Namespace) -> int:
     )
     from study.exhibits import tables
     from study.exhibits.grid import to_markdown
+    from study.gate import DataRefusedError, gate
     from study.paths import resolve
-    from study.raw.problems import RawDataError
     from study.raw.reader import read_raw
 
+    folder = resolve(arguments.data, None).raw
     try:
-        raw = read_raw(resolve(arguments.data, None).raw)
-    except RawDataError as error:
+        gate(folder)
+        raw = read_raw(folder)
+    except DataRefusedError as error:
         return _fail(str(error))
     print(to_markdown(tables.coverage_mayors(mayors_by_period(raw))))
     print(to_markdown(tables.coverage_people(people_by_period(raw))))
@@ -133,19 +136,19 @@ def _coverage(arguments: argparse.Namespace) -> int:
 
 def _show(arguments: argparse.Namespace) -> int:
     from study.analyses.coverage import contests_to_find
+    from study.gate import DataRefusedError, gate
     from study.paths import resolve
-    from study.raw.history import history
-    from study.raw.problems import RawDataError
+    from study.raw.history import TABLES, NotFoundError, history
     from study.raw.reader import read_raw
 
+    folder = resolve(arguments.data, None).raw
     try:
-        raw = read_raw(resolve(arguments.data, None).raw)
+        gate(folder, TABLES)
+        raw = read_raw(folder, TABLES)
         due = contests_to_find(raw, raw["cities"]["city_id"].tolist())
         print(history(raw, due, " ".join(arguments.who)))
-    except RawDataError as error:
+    except (DataRefusedError, NotFoundError) as error:
         return _fail(str(error))
-    except LookupError as error:
-        return _fail(str(error.args[0]))
     return 0
 
 
@@ -332,14 +335,40 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+_AS_BEFORE = {
+    "run": "results are as they were",
+    "verify": "results are as they were",
+    "add": "the table is as it was",
+    "collect": "the tables are as they were",
+}
+"""What holds when a command that writes at its very end is interrupted."""
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    """The arguments; pairs of `add` may also follow an option."""
+    parser = _parser()
+    arguments, rest = parser.parse_known_args(argv)
+    if arguments.command == "add":
+        arguments.pairs += [text for text in rest if not text.startswith("-")]
+        rest = [text for text in rest if text.startswith("-")]
+    if rest:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    return arguments
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Entry point of the `mayors` command; returns the exit code."""
-    arguments = _parser().parse_args(argv)
+    arguments = _arguments(argv)
     try:
         code: int = arguments.act(arguments)
     except KeyboardInterrupt:
-        print("mayors: interrupted; results are as they were", file=sys.stderr)
+        as_before = _AS_BEFORE.get(arguments.command)
+        print(f"mayors: interrupted{f'; {as_before}' if as_before else ''}", file=sys.stderr)
         return 130
     except BrokenPipeError:
         return 0
+    except OSError as error:
+        from study.files import told
+
+        return _fail(told(error))
     return code

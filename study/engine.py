@@ -10,7 +10,6 @@ import contextlib
 import hashlib
 import importlib
 import io
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +22,7 @@ from doit.cmd_base import TaskLoader2
 from doit.doit_cmd import DoitMain
 from doit.task import Task
 
+from study import files
 from study.compare import ROUNDING, compare_files
 from study.paths import ROOT, Paths
 
@@ -142,7 +142,41 @@ def resolve(spec: str) -> Callable[..., Any]:
 
 
 def _execute(step: Step, paths: Paths) -> None:
-    from study import files
+    """Runs a step.
+
+    Raises:
+        StepError: the step failed; the message is one line that begins with its name.
+    """
+    from study.gate import DataRefusedError
+    from study.raw.problems import RawDataError
+
+    try:
+        _make(step, paths)
+    except (DataRefusedError, RawDataError) as error:
+        raise StepError(f"{step.name}: {error}") from error
+    except OSError as error:
+        raise StepError(f"{step.name}: {files.told(error)}") from error
+    except Exception as error:
+        raise StepError(_not_estimated(step, error)) from error
+
+
+_MOST_INPUTS_NAMED = 6
+
+
+def _not_estimated(step: Step, error: Exception) -> str:
+    kind = type(error).__name__
+    reason = " ".join(str(error).split())
+    if isinstance(error, LookupError) or not reason:
+        reason = f"{kind} {reason}".strip()
+    more = len(step.needs) - _MOST_INPUTS_NAMED
+    inputs = ", ".join(step.needs[:_MOST_INPUTS_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return (
+        f"{step.name} cannot be estimated on these data: {reason} (it reads {inputs}); "
+        "other steps: mayors run --only STEP"
+    )
+
+
+def _make(step: Step, paths: Paths) -> None:
     from study.raw.reader import read_raw
 
     tables = [n.removeprefix("raw/") for n in step.needs if n.startswith("raw/")]
@@ -155,7 +189,7 @@ def _execute(step: Step, paths: Paths) -> None:
         made = resolve(step.render)(made)
     outputs = made if len(step.makes) != 1 else (made,)
     if len(outputs) != len(step.makes):
-        raise StepError(f"{step.name}: {len(outputs)} outputs for {len(step.makes)} files")
+        raise ValueError(f"{len(outputs)} outputs for {len(step.makes)} files")
     for target, content in zip(step.makes, outputs, strict=True):
         files.save(content, paths.built(target))
 
@@ -250,8 +284,7 @@ class _Reporter:
 
     def add_failure(self, task: Task, fail: Any) -> None:
         """Called when a step fails."""
-        cause = " ".join(fail.get_msg().split())
-        self.failures.append(f"{task.name}: {_one_line(fail) or cause}")
+        self.failures.append(_one_line(fail) or " ".join(fail.get_msg().split()))
 
     def cleanup_error(self, exception: Any) -> None:
         """Steps have no tear-down."""
@@ -299,6 +332,15 @@ def closure(steps: Sequence[Step], only: str) -> list[Step]:
     return [step for step in steps if step.name in wanted]
 
 
+def _first(failures: Sequence[str]) -> str:
+    """The failure to report: of steps at the same time, bad data may stop several.
+
+    The gate tells all that is wrong, so its word goes before that of any other step.
+    """
+    of_gate = [text for text in failures if text.startswith("check: ")]
+    return [*of_gate, *failures, ""][0]
+
+
 def build(steps: Sequence[Step], paths: Paths, *, jobs: int = 1, force: bool = False) -> Run:
     """Brings the scratch folder up to date.
 
@@ -322,24 +364,8 @@ def build(steps: Sequence[Step], paths: Paths, *, jobs: int = 1, force: bool = F
     with contextlib.redirect_stdout(noise):
         code = DoitMain(_Loader(steps, paths, reporter)).run(command)
     if code != 0 or reporter.failures:
-        raise StepError(
-            "; ".join(reporter.failures) or noise.getvalue().strip() or "the run failed"
-        )
+        raise StepError(_first(reporter.failures) or noise.getvalue().strip() or "the run failed")
     return Run(rebuilt=reporter.rebuilt, seconds=time.perf_counter() - began)
-
-
-@contextlib.contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Holds Ctrl-C back for the moment in which files are renamed."""
-    try:
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    except ValueError:  # not in the main thread, where no signal arrives
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def stale(steps: Sequence[Step], paths: Paths) -> list[str]:
@@ -354,25 +380,9 @@ def stale(steps: Sequence[Step], paths: Paths) -> list[str]:
 
 
 def publish(names: Sequence[str], paths: Paths) -> list[Path]:
-    """Copies outputs from the scratch folder to derived and results; returns the files changed.
-
-    New contents are first written beside their targets, then all are renamed.
-    """
-    pairs = [(paths.built(name), paths.published(name)) for name in names]
-    staged: list[tuple[Path, Path]] = []
-    try:
-        for source, target in pairs:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            temporary = target.with_name(f".{target.name}.new")
-            temporary.write_bytes(source.read_bytes())
-            staged.append((temporary, target))
-        with _uninterrupted():
-            for temporary, target in staged:
-                temporary.replace(target)
-    finally:
-        for temporary, _ in staged:
-            temporary.unlink(missing_ok=True)
-    return [target for _, target in staged]
+    """Copies outputs from the scratch folder to derived and results; returns the files changed."""
+    pairs = ((paths.built(name), paths.published(name)) for name in names)
+    return files.save_all((target, source.read_bytes()) for source, target in pairs)
 
 
 def withdraw(listed: Sequence[str], steps: Sequence[Step], paths: Paths) -> list[Path]:

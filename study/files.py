@@ -1,8 +1,14 @@
-"""Reading and writing the files between steps. Every write is to a temporary file, then renamed."""
+"""Reading and writing files. Every write is to a temporary file, then renamed."""
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import errno
+import os
+import signal
+import uuid
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,11 +49,118 @@ def to_bytes(content: pd.DataFrame | str | bytes) -> bytes:
 
 
 def save(content: pd.DataFrame | str | bytes, path: Path) -> None:
-    """Writes a step's output so that the file is either whole or absent."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.part")
+    """Writes a file so that it is either whole or as it was.
+
+    Raises:
+        OSError: the file cannot be written; the error names it, and no temporary file is left.
+    """
+    save_all([(path, content)])
+
+
+def save_all(contents: Iterable[tuple[Path, pd.DataFrame | str | bytes]]) -> list[Path]:
+    """Writes several files so that either all of them are new or none; returns them.
+
+    New contents are first written beside their targets, under names that no other process uses,
+    then all are renamed, while Ctrl-C is held back.
+
+    Raises:
+        OSError: a file cannot be written; the error names it, and no temporary file is left.
+    """
+    staged: list[tuple[Path, Path]] = []
     try:
-        temporary.write_bytes(to_bytes(content))
-        temporary.replace(path)
+        for path, content in contents:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if path.is_dir():
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+            temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.part")
+            staged.append((temporary, path))
+            with _named(path):
+                temporary.write_bytes(to_bytes(content))
+        with uninterrupted():
+            for temporary, path in staged:
+                with _named(path):
+                    temporary.replace(path)
     finally:
-        temporary.unlink(missing_ok=True)
+        for temporary, _ in staged:
+            temporary.unlink(missing_ok=True)
+    return [path for _, path in staged]
+
+
+@contextlib.contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Errors of a temporary file name the file that it stands for."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or str(error), str(path)) from error
+
+
+@contextlib.contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Holds Ctrl-C back for the moment in which files are renamed."""
+    try:
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except ValueError:  # not in the main thread, where no signal arrives
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Lets one process at a time work in a folder.
+
+    Where the system has no `fcntl`, a file `.lock` in the folder is the lock; after a crash it has
+    to be removed by hand.
+
+    Raises:
+        BlockingIOError: another process works in the folder.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        with _lock_file(folder / ".lock"):
+            yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextlib.contextmanager
+def _lock_file(lock: Path) -> Iterator[None]:
+    try:
+        lock.touch(exist_ok=False)
+    except FileExistsError:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN), str(lock)) from None
+    try:
+        yield
+    finally:
+        lock.unlink()
+
+
+_MENDS = {
+    errno.EACCES: "name a place where you may write",
+    errno.EPERM: "name a place where you may write",
+    errno.EROFS: "name a place where you may write",
+    errno.EISDIR: "name a file in it",
+    errno.EEXIST: "name a folder, or move what stands there",
+    errno.ENOTDIR: "name a folder, or move what stands there",
+    errno.ENOENT: "check the name",
+    errno.ENAMETOOLONG: "take a shorter name",
+    errno.ENOSPC: "make room and run again",
+}
+
+
+def told(error: OSError) -> str:
+    """An error of the file system in one line: `file: reason; what to do`."""
+    name = error.filename2 or error.filename
+    reason = error.strerror or " ".join(str(error).split())
+    mend = _MENDS.get(error.errno or 0, "mend this and run again")
+    return f"{f'{name}: ' if name else ''}{reason}; {mend}"

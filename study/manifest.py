@@ -2,6 +2,7 @@
 
 import json
 import platform
+import re
 from collections.abc import Collection, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -22,6 +23,9 @@ PACKAGES = (
 """Packages whose version can change a number or a figure."""
 
 NAME = "results/manifest.json"
+
+_OUTPUT = re.compile(r"(derived|results)(/[A-Za-z0-9_]+)*/[A-Za-z0-9_]+\.[a-z]+")
+"""Names of published files; none leads out of the folders of a run."""
 
 
 def manifest(steps: Sequence[Step], paths: Paths, changed: Collection[str]) -> str:
@@ -57,6 +61,7 @@ def manifest(steps: Sequence[Step], paths: Paths, changed: Collection[str]) -> s
 def listed_outputs(file: Path) -> list[str]:
     """Outputs named in an earlier manifest; none if there is no readable one."""
     try:
-        return list(json.loads(file.read_text(encoding="utf-8"))["outputs"])
-    except (OSError, ValueError, KeyError):
+        listed = list(json.loads(file.read_text(encoding="utf-8"))["outputs"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return []
+    return [name for name in listed if isinstance(name, str) and _OUTPUT.fullmatch(name)]

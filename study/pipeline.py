@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from study.engine import Step
 from study.exhibits.contents import FIGURES_SHOWN, TABLES_SHOWN
+from study.raw.descriptor import RAW_TABLES
 
 _SPELL_TABLES = ("raw/spells", "raw/elections", "raw/mayors", "raw/charters", "raw/cities")
 _CITY_TABLES = (
@@ -19,37 +20,6 @@ _CITY_TABLES = (
 )
 
 _ACT_TABLES = ("raw/international_activity", "raw/initiatives")
-
-RAW_TABLES = (
-    "ballot_rejections",
-    "building_permits",
-    "candidacies",
-    "career_reviews",
-    "charters",
-    "cities",
-    "city_spending",
-    "crime",
-    "elections",
-    "events_elsewhere",
-    "foreign_born",
-    "governors",
-    "hosted_events",
-    "initiatives",
-    "international_activity",
-    "mayors",
-    "name_variants",
-    "national_unemployment",
-    "offices_held",
-    "population",
-    "roster_totals",
-    "sister_cities",
-    "sources",
-    "spells",
-    "state_population",
-    "statewide_elections",
-    "unemployment",
-    "world_cities",
-)
 
 CHECK = Step(
     "check",

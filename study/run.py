@@ -1,12 +1,15 @@
 """A run from start to end: build in the scratch folder, then publish everything at once."""
 
+from collections.abc import Sequence
+
 from study import files
 from study.compare import same_bytes
-from study.engine import Run, StepError, build, closure, publish, stale, withdraw
+from study.engine import Run, Step, StepError, build, closure, publish, stale, withdraw
 from study.manifest import NAME as MANIFEST
 from study.manifest import listed_outputs, manifest
 from study.paths import Paths
-from study.pipeline import RAW_TABLES, STEPS
+from study.pipeline import CHECK, STEPS
+from study.raw.descriptor import RAW_TABLES
 
 
 def run(paths: Paths, *, only: str | None = None, jobs: int = 1, force: bool = False) -> Run:
@@ -14,24 +17,39 @@ def run(paths: Paths, *, only: str | None = None, jobs: int = 1, force: bool = F
 
     Args:
         paths: the folders of the run.
-        only: build and publish this step and what it needs, nothing else.
+        only: check the data, then build and publish this step and what it needs, nothing else.
         jobs: steps that may run at the same time.
         force: rerun every step.
 
     Raises:
-        StepError: a step failed; derived and results are as they were.
+        StepError: a step failed, or another run is working in the folder; derived and results
+            are as they were.
+        OSError: a file cannot be written; as above.
     """
     expected = ["datapackage.json", *(f"{name}.csv" for name in RAW_TABLES)]
     absent = [name for name in expected if not (paths.raw / name).is_file()]
     if absent:
         raise StepError(
             f"{absent[0]} is missing in {paths.raw} ({len(absent)} files in all); copy it from "
-            "data/raw of the study, with only its header if you have no rows"
+            "data/raw of the study, with only its header if you have no rows (steps that need "
+            "rows then cannot be estimated; mayors run --only STEP runs the others)"
         )
-    steps = STEPS if only is None else closure(STEPS, only)
+    wanted = STEPS if only is None else closure(STEPS, only)
+    paths.build.mkdir(parents=True, exist_ok=True)
+    try:
+        with files.alone(paths.build):
+            return _run(paths, wanted, whole=only is None, jobs=jobs, force=force)
+    except BlockingIOError:
+        raise StepError(
+            f"another run is working in {paths.results}; wait until it has ended"
+        ) from None
+
+
+def _run(paths: Paths, wanted: Sequence[Step], *, whole: bool, jobs: int, force: bool) -> Run:
+    steps = [CHECK, *(step for step in wanted if step is not CHECK)]
     done = build(steps, paths, jobs=jobs, force=force)
     changed = stale(steps, paths)
-    if only is not None:
+    if not whole:
         done.changed = publish(changed, paths)
         return done
     before = listed_outputs(paths.published(MANIFEST))

@@ -3,6 +3,7 @@
 import json
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from study.compare import compare_files
 from study.engine import SCRATCH
@@ -21,17 +22,31 @@ def compare_manifest(built: str, published: str) -> str:
     The environment and the hashes of outputs may differ: outputs are compared themselves, and
     another Python may round a last digit otherwise.
     """
-    new, old = json.loads(built), json.loads(published)
+    new, old = json.loads(built), _manifest(published)
+    if not old:
+        return "is not the manifest of a run"
     for part in ("study", "inputs", "code"):
         if new[part] != old[part]:
             return f"{part} are not those the published results were made from"
     return "" if set(new["outputs"]) == set(old["outputs"]) else "other outputs are listed"
 
 
+def _manifest(text: str) -> dict[str, Any]:
+    """A published manifest; empty if the text is none."""
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    parts = {"study", "inputs", "code", "outputs"}
+    whole = isinstance(content, dict) and parts <= content.keys()
+    return content if whole and isinstance(content["outputs"], dict) else {}
+
+
 def _compare(built: Path, published: Path) -> str:
     if built.name != Path(MANIFEST).name or not published.is_file():
         return compare_files(built, published, TOLERANCE)
-    return compare_manifest(*(file.read_text(encoding="utf-8") for file in (built, published)))
+    texts = (file.read_text(encoding="utf-8", errors="replace") for file in (built, published))
+    return compare_manifest(*texts)
 
 
 def verify(paths: Paths, *, jobs: int = 1) -> tuple[int, list[str]]:

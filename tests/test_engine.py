@@ -1,13 +1,17 @@
 """The engine on a made-up pipeline of two steps in a temporary folder."""
 
 import json
+import shutil
+import time
 from pathlib import Path
 
 import pytest
 
 from study import files
 from study.engine import Step, StepError, build, closure, code_of, publish, stale, withdraw
-from study.paths import Paths
+from study.gate import DataRefusedError
+from study.paths import Paths, shipped
+from study.raw.reader import Raw
 
 
 def folders(tmp_path: Path) -> Paths:
@@ -72,7 +76,7 @@ def test_nothing_is_published_before_everything_has_run(paths):
     publish(stale(STEPS, paths), paths)
     before = paths.published("results/upper.md").read_text()
     files.save("boom", paths.built("derived/given.md"))
-    with pytest.raises(StepError, match="upper: the text holds boom"):
+    with pytest.raises(StepError, match=r"upper cannot be estimated .*: the text holds boom"):
         build(STEPS, paths)
     assert paths.published("results/upper.md").read_text() == before
 
@@ -139,6 +143,59 @@ def test_code_of_the_report_holds_its_template_and_that_of_a_table_does_not():
 
     assert "report.html.j2" in names("study.exhibits.report:report")
     assert "report.html.j2" not in names("study.exhibits.tables_claims:claims")
+
+
+def closing(raw: Raw) -> str:
+    return f"{raw.as_of} {len(raw['national_unemployment'])}"
+
+
+def test_a_changed_descriptor_reruns_what_reads_raw_tables(paths):
+    paths.raw.mkdir()
+    for name in ("datapackage.json", "national_unemployment.csv"):
+        shutil.copy(shipped().raw / name, paths.raw)
+    step = Step(
+        "closing", f"{HERE}:closing", ("raw/national_unemployment",), ("results/closing.md",)
+    )
+    assert build([step], paths).rebuilt == ["closing"]
+    descriptor = paths.raw / "datapackage.json"
+    text = descriptor.read_text(encoding="utf-8").replace('"2024-12-31"', '"2023-06-30"')
+    descriptor.write_text(text, encoding="utf-8")
+    assert build([step], paths).rebuilt == ["closing"]
+    assert paths.built("results/closing.md").read_text().startswith("2023-06-30 ")
+
+
+def test_a_step_that_fails_says_what_it_reads_in_one_line(paths):
+    def needs(*names: str) -> Step:
+        return Step("odd", f"{HERE}:nothing_there", names, ("results/odd.md",))
+
+    for i in range(8):
+        files.save("a", paths.built(f"derived/{i}.md"))
+    with pytest.raises(StepError) as error:
+        build([needs(*(f"derived/{i}.md" for i in range(8)))], paths)
+    assert str(error.value) == (
+        "odd cannot be estimated on these data: KeyError 'a' (it reads derived/0.md, derived/1.md, "
+        "derived/2.md, derived/3.md, derived/4.md, derived/5.md and 2 more); "
+        "other steps: mayors run --only STEP"
+    )
+
+
+def nothing_there(*texts: str) -> str:
+    return {}[texts[0]]
+
+
+def test_the_word_of_the_gate_goes_first(paths):
+    steps = (
+        Step("odd", f"{HERE}:nothing_there", ("derived/given.md",), ("results/odd.md",)),
+        Step("check", f"{HERE}:refused", ("derived/given.md",), ("results/check.md",)),
+    )
+    with pytest.raises(StepError) as error:
+        build(steps, paths, jobs=2)
+    assert str(error.value) == "check: line 3 is bad"
+
+
+def refused(text: str) -> str:
+    time.sleep(1)
+    raise DataRefusedError("line 3 is bad")
 
 
 def test_the_state_of_a_run_is_readable(paths):

@@ -5,6 +5,7 @@ import pytest
 from matplotlib.image import imsave
 
 from study.compare import compare_picture, compare_text
+from study.manifest import listed_outputs
 from study.verify import TOLERANCE, compare_manifest
 
 
@@ -61,3 +62,16 @@ def test_a_manifest_may_differ_in_its_environment_only():
     other_input = {**base, "inputs": {"a": "2"}}
     assert compare_manifest(json.dumps(base), json.dumps(other_python)) == ""
     assert "inputs" in compare_manifest(json.dumps(base), json.dumps(other_input))
+
+
+@pytest.mark.parametrize("text", ["[]", "", "{}", "null", "[" * 100_000])
+def test_what_is_no_manifest_is_said_so(tmp_path, text):
+    assert compare_manifest("{}", text) == "is not the manifest of a run"
+    (tmp_path / "manifest.json").write_text(text)
+    assert listed_outputs(tmp_path / "manifest.json") == []
+
+
+def test_no_listed_output_leads_out_of_the_results(tmp_path):
+    names = ["results/tables/a.csv", "results/../../b.csv", "derived/c.csv", "d.csv", 5]
+    (tmp_path / "manifest.json").write_text(json.dumps({"outputs": names}))
+    assert listed_outputs(tmp_path / "manifest.json") == ["results/tables/a.csv", "derived/c.csv"]

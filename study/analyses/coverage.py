@@ -254,7 +254,8 @@ def measures_by_period(raw: Raw) -> pd.DataFrame:
         row: dict[str, object] = {"measure": label}
         for first, last in PERIODS:
             total = len(cities) * (last - first + 1)
-            row[f"{first}-{last}"] = 100 * int(known["year"].between(first, last).sum()) / total
+            found = int(known["year"].between(first, last).sum())
+            row[f"{first}-{last}"] = 100 * found / total if total else float("nan")
         rows.append(row)
     return pd.DataFrame(rows)
 

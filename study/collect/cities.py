@@ -8,7 +8,7 @@ import pandas as pd
 from study.choices import FRAME_CENSUSES, FRAME_POPULATION
 from study.collect.builder import CollectError, TableReader
 from study.collect.counties import COUNTY_FILE, CountyCodes, county_codes
-from study.collect.files import columns, numbers, read_csv, require
+from study.collect.files import columns, numbers, read_csv, reading, require
 from study.collect.names import city_id, slug
 
 STANFORD: Final = "city_years/stanford_populations_1790_2010.csv"
@@ -46,9 +46,14 @@ def decennial(upstream: Path) -> pd.DataFrame:
         city_id, place_fips and one Float64 column a census ("1790" ... "2010"; 0 means absent).
     """
     require(upstream, [STANFORD])
-    frame = pd.read_csv(
-        upstream / STANFORD, dtype="string", keep_default_na=False, na_values=[""], encoding="utf-8"
-    )
+    with reading(STANFORD):
+        frame = pd.read_csv(
+            upstream / STANFORD,
+            dtype="string",
+            keep_default_na=False,
+            na_values=[""],
+            encoding="utf-8",
+        )
     years = [name for name in frame.columns if name.isdigit()]
     frame = columns(frame, ["City", "ST", "STPLFIPS_2010", *years], STANFORD)
     names = zip(frame["City"], frame["ST"], strict=True)

@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 
 from study.collect.builder import CollectError
-from study.collect.files import numbers, require
+from study.collect.files import numbers, reading, require
 
 COUNTY_FOLDER: Final = "city_years/bls_county"
 COUNTY_YEARS: Final = range(2000, 2021)
@@ -62,7 +62,8 @@ def county_year(upstream: Path, file: str) -> pd.DataFrame:
         CollectError: the file is missing or has no county line.
     """
     require(upstream, [file])
-    text = (upstream / file).read_text(encoding="latin-1")
+    with reading(file):
+        text = (upstream / file).read_text(encoding="latin-1")
     rows = pd.DataFrame([match.groupdict() for match in _LINE.finditer(text)], dtype="string")
     if rows.empty:
         raise CollectError(f"{file}: no line of a county found")

@@ -11,7 +11,7 @@ from typing import Any, Final, TypedDict
 import pandas as pd
 import pyreadr
 
-from study.collect.files import columns, require
+from study.collect.files import columns, reading, require
 from study.collect.names import city_id
 from study.collect.person_names import SHORT_FORMS, parse_name
 
@@ -264,7 +264,8 @@ def read_ferreira_gyourko(path: Path) -> list[Report]:
         "runnerup_votes",
         "vote_total",
     ]
-    frame = columns(pd.read_stata(path), wanted, path.name)
+    with reading(path.name):
+        frame = columns(pd.read_stata(path), wanted, path.name)
     return [
         Report(
             city_id=city_id(row.city, row.state),
@@ -304,14 +305,15 @@ def read_hopkins_pettingill(path: Path) -> list[Report]:
         "whyretire",
         "retirenotes",
     ]
-    frame = pd.read_csv(
-        path,
-        sep="\t",
-        encoding="latin-1",
-        escapechar="\\",
-        dtype="string",
-        usecols=lambda name: name in wanted,
-    )
+    with reading(path.name):
+        frame = pd.read_csv(
+            path,
+            sep="\t",
+            encoding="latin-1",
+            escapechar="\\",
+            dtype="string",
+            usecols=lambda name: name in wanted,
+        )
     frame = columns(frame, wanted, path.name).fillna("")
     reports = []
     for row in rows_of(frame):
@@ -359,7 +361,8 @@ def read_two_party(path: Path, given_names: Collection[str] = ()) -> list[Report
         "full_name_lose",
         "firstname_lose",
     ]
-    frame = columns(next(iter(pyreadr.read_r(str(path)).values())), wanted, path.name)
+    with reading(path.name):
+        frame = columns(next(iter(pyreadr.read_r(str(path)).values())), wanted, path.name)
     first = (*frame["firstname_win"], *frame["firstname_lose"])
     given = {*given_names, *(name for name in first if isinstance(name, str))}
     return [

@@ -1,6 +1,7 @@
 """Reading upstream files so that a wrong or missing file gives one clear line."""
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -20,6 +21,29 @@ def require(upstream: Path, names: Iterable[str]) -> None:
                 f"{upstream}: {name} is missing; docs/collect.md says how the folder is laid out"
             )
             raise CollectError(message)
+
+
+@contextlib.contextmanager
+def reading(file: str) -> Iterator[None]:
+    """Says in one line which upstream file cannot be read.
+
+    Each reader of pandas has errors of its own, so that any error counts.
+
+    Raises:
+        CollectError: whatever went wrong inside.
+    """
+    try:
+        yield
+    except CollectError:
+        raise
+    except Exception as error:
+        raise CollectError(f"{file} cannot be read: {reason(error)}; get it anew") from error
+
+
+def reason(error: Exception) -> str:
+    """What an error says, in one line that is never blank."""
+    text = getattr(error, "strerror", None) or " ".join(str(error).split())
+    return str(text) if text and not isinstance(error, LookupError) else repr(error)
 
 
 def columns(frame: pd.DataFrame, names: Iterable[str], file: str) -> pd.DataFrame:
@@ -42,7 +66,8 @@ def read_csv(upstream: Path, name: str, names: Iterable[str]) -> pd.DataFrame:
         CollectError: the file is missing or lacks a column.
     """
     require(upstream, [name])
-    frame = pd.read_csv(upstream / name, dtype="string", keep_default_na=False, na_values=[""])
+    with reading(name):
+        frame = pd.read_csv(upstream / name, dtype="string", keep_default_na=False, na_values=[""])
     return columns(frame, names, name)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from study.collect.builder import TableReader
-from study.collect.files import require
+from study.collect.files import reading, require
 from study.collect.names import slug
 
 FILE: Final = "city_years/uci_communities_crime_1993.txt"
@@ -36,7 +36,8 @@ def build(upstream: Path, table: TableReader) -> pd.DataFrame:
     """
     require(upstream, READS)
     wanted = [NAME, STATE, POPULATION, FOREIGN_BORN]
-    rows = pd.read_csv(upstream / FILE, header=None, usecols=wanted, na_values="?")
+    with reading(FILE):
+        rows = pd.read_csv(upstream / FILE, header=None, usecols=wanted, na_values="?")
     cities = table("cities").dropna(subset=["state"])
     glued = cities["name"].map(lambda name: slug(name).replace("-", ""))
     by_name = dict(zip(zip(glued, cities["state"], strict=True), cities["city_id"], strict=True))

@@ -7,7 +7,7 @@ import pandas as pd
 
 from study.collect.builder import CollectError, TableReader
 from study.collect.cities import CENSUS_2020, STANFORD, decennial, places_2020
-from study.collect.files import read_csv, require
+from study.collect.files import read_csv, reading, require
 from study.collect.names import STATES, city_id, keyed_city_id
 
 PEP_2010S: Final = "city_years/census_pep_2010_2019.xlsx"
@@ -56,7 +56,8 @@ def yearly_estimates(upstream: Path, file: str, source: str) -> pd.DataFrame:
         CollectError: the file is missing or has no such header.
     """
     require(upstream, [file])
-    cells = pd.read_excel(upstream / file, header=None)
+    with reading(file):
+        cells = pd.read_excel(upstream / file, header=None)
     starts = cells.index[cells[0] == _HEADER]
     if not len(starts):
         raise CollectError(f"{file}: no header line beginning {_HEADER!r}")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -10,11 +9,13 @@ from tqdm import tqdm
 
 from study.collect import BUILDERS
 from study.collect.builder import Builder, CollectError
-from study.collect.files import require
+from study.collect.files import reason, require
+from study.files import save_all
 from study.raw.descriptor import Table, load_descriptor
 from study.raw.problems import RawDataError
-from study.raw.reader import read_table
-from study.raw.writer import write_table
+from study.raw.reader import frame_of, read_table
+from study.raw.records import split
+from study.raw.writer import canonical
 
 __all__ = ["Change", "CollectError", "Report", "collect", "is_owned", "merged"]
 
@@ -59,8 +60,8 @@ def collect(from_dir: Path, raw_dir: Path, only: str | None = None) -> Report:
     """Rebuilds the bulk tables of a data folder from upstream files.
 
     A collector owns the rows that name no source but its own. Any other row was made or corrected
-    by hand: it is kept, and hides a collected row of the same key. All upstream files are looked
-    for before the first table is written.
+    by hand: it is kept, and hides a collected row of the same key. All tables are written
+    together at the end, so that an error leaves the folder as it was.
 
     Args:
         from_dir: folder of upstream files, laid out as docs/collect.md says.
@@ -68,8 +69,10 @@ def collect(from_dir: Path, raw_dir: Path, only: str | None = None) -> Report:
         only: one table, or None for all.
 
     Raises:
-        CollectError: there is no such table, a file is missing or is not as expected, or a table
-            of the data folder cannot be read; the text is one line.
+        CollectError: there is no such table, a file is missing or is not as expected, no row was
+            collected where some had been, or a table of the data folder cannot be read; the text
+            is one line.
+        OSError: a table cannot be written.
     """
     if only is not None and only not in BUILDERS:
         raise CollectError(f"no collector for {only!r}; there are {', '.join(BUILDERS)}")
@@ -77,22 +80,83 @@ def collect(from_dir: Path, raw_dir: Path, only: str | None = None) -> Report:
     for builder in wanted.values():
         require(from_dir, builder.reads)
     steps = tqdm(wanted.items(), desc="collect", unit="table", disable=None, leave=False)
+    folder = _Folder(raw_dir)
     try:
-        return Report(tuple(_rebuild(from_dir, raw_dir, *step) for step in steps))
+        changes = [_rebuild(from_dir, folder, *step) for step in steps]
     except RawDataError as error:
         raise CollectError(str(error)) from None
+    folder.write()
+    return Report(tuple(changes))
 
 
-def _rebuild(from_dir: Path, raw_dir: Path, name: str, builder: Builder) -> Change:
-    table = load_descriptor(raw_dir).tables[name]
-    if not (raw_dir / table.file).exists():
-        write_table(pd.DataFrame(columns=table.columns, dtype="object"), raw_dir, name)
-    before = read_table(raw_dir, name)
-    built = builder.build(from_dir, partial(read_table, raw_dir))
-    write_table(merged(before, built, table, builder.sources), raw_dir, name)
-    after = read_table(raw_dir, name)
-    kept = int((~is_owned(before["sources"], builder.sources)).sum())
-    return _change(name, _by_key(before, table), _by_key(after, table), kept)
+class _Folder:
+    """A data folder whose rebuilt tables are kept back until all are there."""
+
+    def __init__(self, raw_dir: Path) -> None:
+        self._raw_dir = raw_dir
+        self._tables = load_descriptor(raw_dir).tables
+        self._rebuilt: dict[str, str] = {}
+
+    def schema(self, name: str) -> Table:
+        """The schema of a table."""
+        return self._tables[name]
+
+    def read(self, name: str) -> pd.DataFrame:
+        """A table, rebuilt or as it stands."""
+        if name not in self._rebuilt:
+            return read_table(self._raw_dir, name)
+        table = self._tables[name]
+        _, *records = split(self._rebuilt[name], self._raw_dir / table.file)
+        return frame_of(table, records)
+
+    def read_or_empty(self, name: str) -> pd.DataFrame:
+        """A table as it stands, without rows if there is no such file."""
+        there = (self._raw_dir / self._tables[name].file).exists()
+        return self.read(name) if there else frame_of(self._tables[name], [])
+
+    def rebuild(self, name: str, frame: pd.DataFrame) -> None:
+        """Keeps a table for the end, as it will be read then."""
+        self._rebuilt[name] = canonical(frame, self._tables[name])
+
+    def write(self) -> None:
+        """Writes the rebuilt tables, all or none."""
+        save_all(
+            (self._raw_dir / self._tables[name].file, text) for name, text in self._rebuilt.items()
+        )
+
+
+def _rebuild(from_dir: Path, folder: _Folder, name: str, builder: Builder) -> Change:
+    table = folder.schema(name)
+    before = folder.read_or_empty(name)
+    built = _built(from_dir, folder, name, builder)
+    owned = is_owned(before["sources"], builder.sources)
+    if built.empty and owned.any():
+        raise CollectError(
+            f"{name}: no row was found in {_files(builder)}, and the table has {owned.sum()} rows "
+            "from there; look at the files, or remove these rows by hand"
+        )
+    folder.rebuild(name, merged(before, built, table, builder.sources))
+    after = folder.read(name)
+    return _change(name, _by_key(before, table), _by_key(after, table), int((~owned).sum()))
+
+
+def _built(from_dir: Path, folder: _Folder, name: str, builder: Builder) -> pd.DataFrame:
+    """The collected rows; whatever a collector stumbles on is an upstream file out of the way."""
+    try:
+        return builder.build(from_dir, folder.read)
+    except RawDataError:
+        raise
+    except CollectError as error:
+        raise CollectError(f"{name}: {error}") from error
+    except Exception as error:
+        raise CollectError(
+            f"{name}: {_files(builder)}: the contents are not as expected: {reason(error)}; "
+            "get the files anew"
+        ) from error
+
+
+def _files(builder: Builder) -> str:
+    return ", ".join(builder.reads)
 
 
 def is_owned(sources: pd.Series, keys: frozenset[str]) -> pd.Series:

@@ -22,7 +22,7 @@ import pandas as pd
 
 from study.collect.builder import TableReader
 from study.collect.election_files import rows_of
-from study.collect.files import read_csv, require
+from study.collect.files import read_csv, reading, require
 from study.collect.names import STATES
 from study.collect.person_names import PersonName, parse_name, same_person
 
@@ -149,9 +149,10 @@ def read_klarner(upstream: Path) -> dict[tuple[str, int], Holder]:
 
 def _klarner(upstream: Path) -> pd.DataFrame:
     require(upstream, [KLARNER])
-    table = pd.read_csv(
-        upstream / KLARNER, dtype="string", keep_default_na=False, encoding="mac_roman"
-    )
+    with reading(KLARNER):
+        table = pd.read_csv(
+            upstream / KLARNER, dtype="string", keep_default_na=False, encoding="mac_roman"
+        )
     years = pd.to_numeric(table["year"], errors="coerce")
     return table[years.between(FIRST_YEAR, LAST_KLARNER)]
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from study.collect.builder import CollectError, TableReader
 from study.collect.counties import COUNTY_FILES, county_year
-from study.collect.files import columns, numbers, read_csv, require
+from study.collect.files import columns, numbers, read_csv, reading, require
 from study.collect.names import keyed_city_id
 
 COUNTY_TABLE: Final = "city_years/unemployment_county_1990_2018.csv"
@@ -128,7 +128,8 @@ def national_from_elections(upstream: Path) -> pd.DataFrame:
             a column.
     """
     require(upstream, [ELECTIONS])
-    frame = pd.read_csv(upstream / ELECTIONS, sep="\t", encoding="latin-1", dtype="string")
+    with reading(ELECTIONS):
+        frame = pd.read_csv(upstream / ELECTIONS, sep="\t", encoding="latin-1", dtype="string")
     frame = columns(frame, ["year", "unemployannualus"], ELECTIONS)
     rates = pd.DataFrame(
         {

@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 
 from study.collect.builder import CollectError, TableReader
-from study.collect.files import columns, require
+from study.collect.files import columns, reading, require
 
 AGGLOMERATIONS: Final = "world_cities/WUP2014-F12-Cities_Over_300K.xls"
 READS: Final = (AGGLOMERATIONS,)
@@ -56,7 +56,8 @@ def build(upstream: Path, table: TableReader) -> pd.DataFrame:
         CollectError: the file is missing, lacks a column, or names a country of no region.
     """
     require(upstream, READS)
-    frame = pd.read_excel(upstream / AGGLOMERATIONS, sheet_name="DATA", header=_HEADER_ROW)
+    with reading(AGGLOMERATIONS):
+        frame = pd.read_excel(upstream / AGGLOMERATIONS, sheet_name="DATA", header=_HEADER_ROW)
     frame = frame.rename(columns=str).rename(columns=lambda name: name.removesuffix(".0"))
     names = ["Country Code", "Country or area", "City Code", "Urban Agglomeration", "1990", "2015"]
     frame = columns(frame, names, AGGLOMERATIONS).dropna(subset=["City Code"])

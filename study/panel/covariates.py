@@ -63,6 +63,8 @@ def yearly_population(raw: Raw) -> pd.DataFrame:
     last_census = table["city_id"].map(table.loc[census].groupby("city_id")["year"].max())
     usable = table.loc[census | (table["year"] > last_census.fillna(0))]
     known = usable.drop_duplicates(["city_id", "year"]).astype({"population": "float64"})
+    if known.empty:
+        return known[["city_id", "year", "population"]].assign(interpolated=False)
     wide = known.pivot(index="year", columns="city_id", values="population")
     filled = wide.reindex(range(int(wide.index.min()), int(wide.index.max()) + 1))
     logs = pd.DataFrame(np.log(filled), index=filled.index, columns=filled.columns)

@@ -7,12 +7,14 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from study.files import alone, save
+from study.raw import cells
 from study.raw.check import check
-from study.raw.descriptor import Field, Table, load_descriptor
+from study.raw.descriptor import FILE, Field, Table, load_descriptor
 from study.raw.problems import Problem
 from study.raw.reader import frame_of
 from study.raw.records import Record, read_text, split
-from study.raw.writer import replace_text, write_table
+from study.raw.writer import write_table
 
 ADDABLE = {
     "city": "cities",
@@ -45,7 +47,8 @@ def parse_pairs(table: Table, pairs: list[str]) -> dict[str, str]:
         pairs: such as `city_id=houston-tx`.
 
     Raises:
-        RefusedError: a pair has no `=`, or names no column of the table, or one twice.
+        RefusedError: a pair has no `=`, names no column of the table, or one twice, or its value
+            is no plain text.
     """
     values: dict[str, str] = {}
     for pair in pairs:
@@ -58,8 +61,15 @@ def parse_pairs(table: Table, pairs: list[str]) -> dict[str, str]:
             )
         if name in values:
             raise RefusedError(f'"{name}" is given twice')
-        values[name] = value.strip()
+        values[name] = _plain(name, value).strip()
     return values
+
+
+def _plain(name: str, value: str) -> str:
+    try:
+        return cells.printable(value)
+    except ValueError as error:
+        raise RefusedError(f"{name}: {error}") from None
 
 
 def asked(table: Table, values: Mapping[str, str], ask: Callable[[str], str]) -> dict[str, str]:
@@ -92,23 +102,46 @@ def add_row(raw_dir: Path, name: str, values: Mapping[str, str]) -> None:
         values: cells as text by column; columns left out are blank.
 
     Raises:
-        RefusedError: the row would break a rule; the folder is as it was.
+        RefusedError: the row would break a rule, or the table changed meanwhile; the folder is as
+            it was.
         RawDataError: the folder cannot be read.
+        OSError: the table cannot be written.
     """
     table = load_descriptor(raw_dir).tables[name]
-    cells = [values.get(column, "") for column in table.columns]
+    row = [values.get(column, "") for column in table.columns]
     path = raw_dir / table.file
-    _, *present = split(read_text(path), path)
-    rows = frame_of(table, [*present, Record(present[-1].line + 1 if present else 2, cells)])
+    before = read_text(path)
+    _, *present = split(before, path)
+    rows = frame_of(table, [*present, Record(present[-1].line + 1 if present else 2, row)])
     with tempfile.TemporaryDirectory(prefix="mayors-add-") as folder:
         trial = Path(folder) / "raw"
-        shutil.copytree(raw_dir, trial, ignore=shutil.ignore_patterns("results"))
+        _copy_tables(raw_dir, trial)
         write_table(rows, trial, name)
         found = _new_errors(raw_dir, trial)
         if found:
             raise RefusedError("\n".join(found))
         text = (trial / table.file).read_text(encoding="utf-8")
-    replace_text(path, text)
+    _replace(path, before, text)
+
+
+def _copy_tables(raw_dir: Path, target: Path) -> None:
+    target.mkdir()
+    tables = load_descriptor(raw_dir).tables.values()
+    for name in (FILE, *(table.file for table in tables)):
+        if (raw_dir / name).is_file():
+            shutil.copyfile(raw_dir / name, target / name)
+
+
+def _replace(path: Path, before: str, text: str) -> None:
+    """Puts a new text in the place of the one that was read, unless somebody else changed it."""
+    meanwhile = RefusedError(f"{path.name} changed meanwhile: run again")
+    try:
+        with alone(path.parent):
+            if read_text(path) != before:
+                raise meanwhile
+            save(text, path)
+    except BlockingIOError:
+        raise meanwhile from None
 
 
 def _new_errors(before: Path, after: Path) -> list[str]:

@@ -51,6 +51,23 @@ _PARSERS: dict[str, Callable[[str], str | int | float]] = {
 }
 
 
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    """The text itself, if it is one line of plain text.
+
+    Raises:
+        ValueError: it holds a line break, a control character or a byte that is no UTF-8.
+    """
+    if found := _UNPRINTABLE.search(text):
+        raise ValueError(
+            f"holds a line break, control character or stray byte (U+{ord(found.group()):04X}); "
+            "write it as one line of plain text"
+        )
+    return text
+
+
 def value(field: Field, text: str) -> str | int | float | None:
     """The value of a cell; None if it is blank.
 

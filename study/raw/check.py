@@ -7,19 +7,20 @@ foreign keys), and the rules across rows and tables of `study.raw.rules`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
+from study.files import save
 from study.raw import cells, rules
-from study.raw.descriptor import SOURCES_ROLE, Descriptor, Field, Table, load_descriptor
+from study.raw.descriptor import FILE, SOURCES_ROLE, Descriptor, Field, Table, load_descriptor
 from study.raw.problems import WHOLE_FILE, WHOLE_ROW, Problem, RawDataError
 from study.raw.reader import Raw, frame_of
 from study.raw.records import Record, header_problems, read_text, split, width_problem
 from study.raw.schema import schema_problems
-from study.raw.writer import canonical, replace_text
+from study.raw.writer import canonical
 
 
 class Findings(NamedTuple):
@@ -58,17 +59,30 @@ def check(raw_dir: Path) -> list[Problem]:
     return examine(raw_dir).errors
 
 
-def examine(raw_dir: Path) -> Findings:
+def examine(raw_dir: Path, *, needed: Collection[str] = (), only_needed: bool = False) -> Findings:
     """All errors and all warnings of a data folder.
 
     Args:
         raw_dir: folder laid out like data/raw.
+        needed: tables that datapackage.json must describe.
+        only_needed: look at these tables and no other.
     """
     try:
         descriptor = load_descriptor(raw_dir)
     except RawDataError as error:
         return Findings([error.problem], [])
-    loaded = {name: _load(raw_dir, table) for name, table in descriptor.tables.items()}
+    if absent := [name for name in needed if name not in descriptor.tables]:
+        message = (
+            f"does not describe {', '.join(absent)}, which the study needs; copy what it says of "
+            "them from data/raw of the study, and the files, with only their headers if you have "
+            "no rows"
+        )
+        return Findings([Problem(FILE, 1, WHOLE_FILE, message)], [])
+    loaded = {
+        name: _load(raw_dir, table)
+        for name, table in descriptor.tables.items()
+        if name in needed or not only_needed
+    }
     files = {name: file for name, file in loaded.items() if isinstance(file, _File)}
     parsed = {name: _parsed(file) for name, file in files.items()}
     ragged = [problem for file in files.values() for problem in _width_problems(file)]
@@ -109,13 +123,14 @@ def fix(raw_dir: Path) -> list[str]:
 
     Raises:
         RawDataError: datapackage.json cannot be read.
+        OSError: a file cannot be written.
     """
     changed = []
     for table in load_descriptor(raw_dir).tables.values():
         file = _load(raw_dir, table)
         text = _canonical_text(file) if isinstance(file, _File) else None
         if text is not None and isinstance(file, _File) and text.encode() != file.content:
-            replace_text(Path(raw_dir) / table.file, text)
+            save(text, Path(raw_dir) / table.file)
             changed.append(table.file)
     return changed
 
@@ -141,7 +156,7 @@ def _parsed(file: _File) -> tuple[pd.DataFrame, list[Problem]]:
 
     def value(field: Field, line: int, text: str) -> str | int | float | None:
         try:
-            return cells.value(field, text)
+            return cells.value(field, cells.printable(text))
         except ValueError as error:
             problems.append(Problem(file.table.file, line, field.name, str(error)))
             return None
@@ -161,11 +176,12 @@ def _form_problems(file: _File) -> Iterator[Problem]:
         yield Problem(name, 1, WHOLE_FILE, f"begins with a byte-order mark; {mend}")
     if b"\r" in file.content:
         line = file.content[: file.content.index(b"\r")].count(b"\n") + 1
-        yield Problem(name, line, WHOLE_FILE, f"has CRLF line ends, expected LF; {mend}")
+        ends = "CRLF" if b"\r\n" in file.content else "CR"
+        yield Problem(name, line, WHOLE_FILE, f"has {ends} line ends, expected LF; {mend}")
     text = _canonical_text(file)
     if text is None or not all(record.cells for record in file.records):
         return
-    found = file.content.decode("utf-8-sig").replace("\r\n", "\n")
+    found = file.content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     if found == text:
         return
     message = (

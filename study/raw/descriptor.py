@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,43 @@ from study.raw.problems import WHOLE_FILE, Problem, RawDataError
 FILE = "datapackage.json"
 DATE_ROLE = "date"
 SOURCES_ROLE = "sources"
+
+RAW_TABLES = (
+    "ballot_rejections",
+    "building_permits",
+    "candidacies",
+    "career_reviews",
+    "charters",
+    "cities",
+    "city_spending",
+    "crime",
+    "elections",
+    "events_elsewhere",
+    "foreign_born",
+    "governors",
+    "hosted_events",
+    "initiatives",
+    "international_activity",
+    "mayors",
+    "name_variants",
+    "national_unemployment",
+    "offices_held",
+    "population",
+    "roster_totals",
+    "sister_cities",
+    "sources",
+    "spells",
+    "state_population",
+    "statewide_elections",
+    "unemployment",
+    "world_cities",
+)
+"""The tables that the study needs; a data folder has them all, if only with their headers."""
+
+AS_OF_YEARS = (1900, 2100)
+"""Years in which the data of a folder may end."""
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True)
@@ -99,10 +137,30 @@ def load_descriptor(raw_dir: Path) -> Descriptor:
             f"is not a descriptor of this study's tables ({type(error).__name__}: {error}); "
             "expected resources with name, path and schema, and as_of as YYYY-MM-DD"
         ) from None
+    if not AS_OF_YEARS[0] <= as_of.year <= AS_OF_YEARS[1]:
+        raise _broken(
+            f"has as_of {as_of}, outside {AS_OF_YEARS[0]} to {AS_OF_YEARS[1]}; give the day on "
+            "which the data end"
+        )
+    _require_names(tables)
     descriptor = Descriptor({table.name: table for table in tables}, as_of, package)
     for table in tables:
         _require_known_columns(table, descriptor)
     return descriptor
+
+
+def _require_names(tables: Sequence[Table]) -> None:
+    """Each table is described once, and is the file of its name in the folder itself."""
+    seen: set[str] = set()
+    for table in tables:
+        if table.name in seen:
+            raise _broken(f"describes {table.name} twice; remove one of the two")
+        if not _NAME.fullmatch(table.name) or table.file != f"{table.name}.csv":
+            raise _broken(
+                f'has the path "{table.file}" for the table "{table.name}"; a table is a file of '
+                f"its own name in this folder, such as spells.csv for spells"
+            )
+        seen.add(table.name)
 
 
 def _require_known_columns(table: Table, descriptor: Descriptor) -> None:
@@ -118,7 +176,7 @@ def _require_known_columns(table: Table, descriptor: Descriptor) -> None:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
         raise _broken(
             "is missing; every data folder needs one: copy it from data/raw of the study"
@@ -134,6 +192,8 @@ def _parse(text: str) -> dict[str, Any]:
         package = json.loads(text)
     except json.JSONDecodeError as error:
         raise _broken(f"is not JSON: {error.msg}; mend it here", error.lineno) from None
+    except RecursionError:
+        raise _broken("is nested too deeply to be a descriptor; copy it anew") from None
     if not isinstance(package, dict):
         raise _broken("is not a JSON object; expected a Data Package descriptor")
     return package

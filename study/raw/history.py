@@ -65,6 +65,10 @@ class _Subject(NamedTuple):
         return f"{self.identifier} ({self.name})"
 
 
+class NotFoundError(LookupError):
+    """Nobody and nothing, or more than one, has the name that was asked for."""
+
+
 def history(raw: Raw, due: pd.DataFrame, query: str) -> str:
     """The time line of a mayor or a city.
 
@@ -78,7 +82,7 @@ def history(raw: Raw, due: pd.DataFrame, query: str) -> str:
         Several lines, each fact with its source keys; the works behind the keys at the end.
 
     Raises:
-        LookupError: nobody or nothing matches, or more than one does; the one-line text lists the
+        NotFoundError: nobody or nothing matches, or more than one does; the one-line text lists the
             closest or the matching identifiers.
     """
     subject = _find(raw, query)
@@ -101,8 +105,8 @@ def _find(raw: Raw, query: str) -> _Subject:
         listed = ", ".join(str(subject) for subject in matches[:_MOST_CANDIDATES])
         more = len(matches) - _MOST_CANDIDATES
         rest = f" and {more} more" if more > 0 else ""
-        raise LookupError(f'"{query}" may be {listed}{rest}; name one by its identifier')
-    raise LookupError(f'no mayor or city is called "{query}"{_closest(subjects, wanted)}')
+        raise NotFoundError(f'"{query}" may be {listed}{rest}; name one by its identifier')
+    raise NotFoundError(f'no mayor or city is called "{query}"{_closest(subjects, wanted)}')
 
 
 def _subjects(raw: Raw) -> Iterator[_Subject]:

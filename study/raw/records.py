@@ -10,6 +10,9 @@ from typing import NamedTuple
 from study.raw.descriptor import Table
 from study.raw.problems import WHOLE_FILE, WHOLE_ROW, Problem, RawDataError
 
+LONGEST_CELL = 131_072
+"""Characters; a longer cell is taken for a quote left open."""
+
 
 class Record(NamedTuple):
     """One row of a file: the physical line it begins on, and its cells as text."""
@@ -22,7 +25,7 @@ def read_text(path: Path) -> str:
     """Text of a file of the data folder, line ends as they stand, without a byte-order mark.
 
     Raises:
-        RawDataError: the file is missing, empty or not UTF-8.
+        RawDataError: the file is missing, empty, not UTF-8 or holds NUL bytes.
     """
     try:
         content = path.read_bytes()
@@ -32,6 +35,9 @@ def read_text(path: Path) -> str:
         raise _broken(path, f"cannot be read ({error.strerror}); put a file there") from None
     if not content.strip():
         raise _broken(path, "is empty; expected a header line with the names of the columns")
+    if b"\0" in content:
+        line = content[: content.index(b"\0")].count(b"\n") + 1
+        raise _broken(path, "holds NUL bytes, as UTF-16 text does; save it as UTF-8", line)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -46,8 +52,9 @@ def split(text: str, path: Path) -> list[Record]:
     """Records of a CSV text, the header first; blank lines keep their place as empty records.
 
     Raises:
-        RawDataError: a quoted cell never ends.
+        RawDataError: a quoted cell never ends, or a cell is too long.
     """
+    csv.field_size_limit(LONGEST_CELL)  # other modules set it for the whole process
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     records: list[Record] = []
     line = 1
@@ -56,9 +63,17 @@ def split(text: str, path: Path) -> list[Record]:
             records.append(Record(line, cells))
             line = reader.line_num + 1
     except csv.Error as error:
-        message = f"the quotes do not match ({error}); double every quote inside a quoted cell"
-        raise _broken(path, message, line) from None
+        raise _broken(path, _refusal(error), line) from None
     return records
+
+
+def _refusal(error: csv.Error) -> str:
+    if "field larger than field limit" in str(error):
+        return (
+            f"holds a cell of more than {LONGEST_CELL:,} characters; shorten it, or "
+            "close the quote that was left open"
+        )
+    return f"the quotes do not match ({error}); double every quote inside a quoted cell"
 
 
 def header_problems(table: Table, header: list[str]) -> list[Problem]:

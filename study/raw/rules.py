@@ -269,6 +269,85 @@ def _city(contest: _Contest) -> str:
     return contest.city_id
 
 
+def life_runs_backwards(raw: Raw) -> Iterator[Problem]:
+    """People are born by the closing date of the data, and before they die."""
+    for row in _rows(raw["mayors"], "birth_date"):
+        if not _may_be_born(row.birth_date, raw.as_of):
+            message = (
+                f'"{row.birth_date}" lies outside {FIRST_DAY.year} to {raw.as_of} (as_of in '
+                "datapackage.json); correct it or leave it blank"
+            )
+            yield Problem("mayors.csv", row.line, "birth_date", message)
+        elif not _may_be_a_life(row.birth_date, row.death_date):
+            message = f'"{row.death_date}" is not after birth_date "{row.birth_date}"; correct one'
+            yield Problem("mayors.csv", row.line, "death_date", message)
+
+
+def _may_be_born(date: str, as_of: datetime.date) -> bool:
+    return not date or FIRST_DAY <= _earliest(date) <= as_of
+
+
+def _may_be_a_life(birth: str, death: str) -> bool:
+    return not (birth and death) or _latest(death) > _earliest(birth)
+
+
+def spell_outside_life(raw: Raw) -> Iterator[Problem]:
+    """A spell begins in adult life and ends by death."""
+    lives = _lives(raw)
+    mend = "correct the date, the person, or the life dates in mayors.csv"
+    for spell in chain.from_iterable(_spells(raw).values()):
+        born, died = lives.get(spell.mayor_id, ("", ""))
+        if born and spell.last_start.year - _earliest(born).year < ADULT_AGE_YEARS:
+            message = f'"{spell.start}" is no adult age: {spell.mayor_id} was born {born}; {mend}'
+            yield Problem("spells.csv", spell.line, "start", message)
+        if died and spell.first_end > _latest(died):
+            what = f'"{spell.end}" is after' if spell.end else "is blank in spite of"
+            message = f"{what} the death of {spell.mayor_id} on {died}; {mend}"
+            yield Problem("spells.csv", spell.line, "end", message)
+
+
+def _lives(raw: Raw) -> dict[str, tuple[str, str]]:
+    """Dates of birth and death, blank if not known, of people whose dates can be right."""
+    return {
+        row.mayor_id: (row.birth_date, row.death_date)
+        for row in _rows(raw["mayors"], "mayor_id")
+        if _may_be_born(row.birth_date, raw.as_of)
+        and _may_be_a_life(row.birth_date, row.death_date)
+    }
+
+
+def votes_do_not_add_up(raw: Raw) -> Iterator[Problem]:
+    """The two counts are no more than the total, and a winner with fewer votes is explained."""
+    for row in _rows(raw["elections"], "winner_votes"):
+        least = row.winner_votes + (row.runner_up_votes or 0)
+        if row.total_votes != "" and row.total_votes < least:
+            message = (
+                f'"{row.total_votes}" is less than the votes of winner and runner-up, {least}; '
+                "correct one of the three, or leave the total blank"
+            )
+            yield Problem("elections.csv", row.line, "total_votes", message)
+        if row.runner_up_votes != "" and row.winner_votes < row.runner_up_votes and not row.note:
+            message = (
+                f'"{row.winner_votes}" is less than the {row.runner_up_votes} of the runner-up; '
+                "correct the votes or the winner, or say in note why the second won"
+            )
+            yield Problem("elections.csv", row.line, "winner_votes", message)
+
+
+def outcome_contradicts_winner(raw: Raw) -> Iterator[Problem]:
+    """The incumbent won if the incumbent is the winner, and only then."""
+    for row in _rows(raw["elections"], "winner_id", "incumbent_id", "incumbent_outcome"):
+        won = row.incumbent_id == row.winner_id
+        if won == (row.incumbent_outcome == "won"):
+            continue
+        message = (
+            f'"{row.incumbent_outcome}", but the incumbent {row.incumbent_id} '
+            f"{'is' if won else 'is not'} the winner; correct the outcome, the incumbent or the "
+            "winner"
+        )
+        yield Problem("elections.csv", row.line, "incumbent_outcome", message)
+
+
 def candidate_not_of_age(raw: Raw) -> Iterator[Problem]:
     """A candidacy falls within adult life."""
     people = raw["mayors"].dropna(subset=["mayor_id"]).drop_duplicates("mayor_id")
@@ -479,6 +558,10 @@ RULES: tuple[Rule, ...] = (
     _rule(winner_served_at_other_times, "elections spells", "warning"),
     _rule(winner_without_known_spells, "elections spells", "warning"),
     _rule(contest_twice, "elections"),
+    _rule(votes_do_not_add_up, "elections"),
+    _rule(outcome_contradicts_winner, "elections"),
+    _rule(life_runs_backwards, "mayors"),
+    _rule(spell_outside_life, "mayors spells"),
     _rule(candidate_not_of_age, "candidacies mayors"),
     _rule(candidacy_in_another_state, _PEOPLE),
     _rule(candidate_never_mayor, _PEOPLE, "warning"),

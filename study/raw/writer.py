@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from pathlib import Path
 
 import pandas as pd
 
+from study.files import save
 from study.raw import cells
 from study.raw.descriptor import Field, Table, load_descriptor
 from study.raw.problems import WHOLE_ROW, Problem, RawDataError
@@ -32,7 +32,7 @@ def write_table(frame: pd.DataFrame, raw_dir: Path, name: str) -> None:
         KeyError: the schema has no table of this name.
     """
     table = load_descriptor(raw_dir).tables[name]
-    replace_text(Path(raw_dir) / table.file, canonical(frame, table))
+    save(canonical(frame, table), Path(raw_dir) / table.file)
 
 
 def canonical(frame: pd.DataFrame, table: Table) -> str:
@@ -54,13 +54,6 @@ def canonical(frame: pd.DataFrame, table: Table) -> str:
     writer.writerow(table.columns)
     writer.writerows(rows)
     return text.getvalue()
-
-
-def replace_text(path: Path, text: str) -> None:
-    """Put a text in the place of a file in one step, so that no reader sees half of it."""
-    part = path.with_name(path.name + ".part")
-    part.write_text(text, encoding="utf-8", newline="\n")
-    os.replace(part, path)  # noqa: PTH105
 
 
 def _typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:

@@ -107,6 +107,61 @@ def test_a_file_without_a_column_is_named(raw: Path, upstream: Path) -> None:
         collect(upstream, raw, "building_permits")
 
 
+BAD = {
+    "unclosed quote": b'k,year,units_1,units_multi\nboise|ID,"1980,10,5\n',
+    "empty": b"",
+    "wrong bytes": b"k,year\n\xff\xfe\x81,1\n",
+    "too few columns": b"k,year\nboise|ID,1980\n",
+}
+
+
+@pytest.mark.parametrize("case", [*BAD, "folder"])
+def test_a_bad_file_is_named_in_one_line(raw: Path, upstream: Path, case: str) -> None:
+    collect(upstream, raw, "cities")
+    file = upstream / building_permits.PERMITS
+    file.unlink()
+    file.mkdir() if case == "folder" else file.write_bytes(BAD[case])
+    with pytest.raises(CollectError) as error:
+        collect(upstream, raw, "building_permits")
+    assert str(error.value).startswith(f"building_permits: {building_permits.PERMITS}")
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("name", ["world_cities", "population", "elections", "foreign_born"])
+@pytest.mark.parametrize("content", [b"", b"junk\n", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1junk"])
+def test_junk_is_named_in_one_line(raw: Path, upstream: Path, name: str, content: bytes) -> None:
+    collect(upstream, raw, "cities")
+    for file in BUILDERS[name].reads:
+        (upstream / file).parent.mkdir(parents=True, exist_ok=True)
+        (upstream / file).write_bytes(content)
+    with pytest.raises(CollectError, match=f"^{name}: ") as error:
+        collect(upstream, raw, name)
+    assert any(Path(file).name in str(error.value) for file in BUILDERS[name].reads)
+    assert "\n" not in str(error.value)
+    assert not (raw / f"{name}.csv").exists()
+
+
+def test_a_late_failure_leaves_the_tables_before_it(
+    raw: Path, upstream: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("cities", "building_permits", "foreign_born")
+    monkeypatch.setattr("study.collect.run.BUILDERS", {name: BUILDERS[name] for name in names})
+    write(upstream, BUILDERS["foreign_born"].reads[0], "")
+    with pytest.raises(CollectError, match=r"^foreign_born: "):
+        collect(upstream, raw)
+    assert [path.name for path in raw.iterdir()] == ["datapackage.json"]
+
+
+def test_a_file_without_rows_does_not_empty_a_table(raw: Path, upstream: Path) -> None:
+    collect(upstream, raw, "cities")
+    collect(upstream, raw, "building_permits")
+    before = (raw / "building_permits.csv").read_bytes()
+    write(upstream, building_permits.PERMITS, "k,year,units_1,units_multi\n")
+    with pytest.raises(CollectError, match=r"building_permits: no row was found in .* has 3 rows"):
+        collect(upstream, raw, "building_permits")
+    assert (raw / "building_permits.csv").read_bytes() == before
+
+
 def test_every_builder_names_a_table_and_its_sources() -> None:
     tables = load_descriptor(ROOT / "data" / "raw").tables
     assert set(BUILDERS) <= set(tables)

@@ -1,8 +1,10 @@
 import shutil
+from pathlib import Path
 
 import pytest
 
 from study.cli import main
+from study.files import alone
 from study.paths import shipped
 from study.raw.add import ADDABLE, RefusedError, add_row, asked, parse_pairs
 from study.raw.check import check
@@ -90,6 +92,54 @@ def test_pairs_must_name_columns(folder):
     ):
         with pytest.raises(RefusedError, match=words):
             parse_pairs(table, bad)
+
+
+def test_a_value_that_is_no_text_is_refused(folder):
+    table = load_descriptor(folder).tables["spells"]
+    for bad in ("note=\udcff", "note=a\nb"):
+        with pytest.raises(RefusedError, match=r"note: holds a line break.*\(U\+") as error:
+            parse_pairs(table, [bad])
+        str(error.value).encode()
+
+
+def test_a_table_that_changed_meanwhile_is_kept(folder, monkeypatch):
+    """The other row comes in while this one is being checked."""
+
+    def check_slowly(raw_dir):
+        if raw_dir == folder:
+            monkeypatch.setattr("study.raw.add.check", check)
+            add_row(folder, "spells", {**SPELL, "start": "1970", "end": "1974"})
+        return check(raw_dir)
+
+    with (folder / "charters.csv").open("a", encoding="utf-8") as file:
+        file.write("alpha-tx,1999,1990,,,,,,town-page,\n")
+    monkeypatch.setattr("study.raw.add.check", check_slowly)
+    with pytest.raises(RefusedError, match=r"spells\.csv changed meanwhile: run again"):
+        add_row(folder, "spells", SPELL)
+    assert read_table(folder, "spells")["start"].tolist() == ["1970"]
+
+
+def test_a_row_is_not_added_while_another_is_written(folder):
+    with alone(folder), pytest.raises(RefusedError, match="changed meanwhile: run again"):
+        add_row(folder, "spells", SPELL)
+    assert len(read_table(folder, "spells")) == 0
+
+
+def test_a_folder_that_cannot_be_written_is_named(folder, monkeypatch, capsys):
+    def refuse(self, target):
+        raise PermissionError(13, "Permission denied", str(self), None, str(target))
+
+    pairs = [f"{name}={value}" for name, value in SPELL.items()]
+    replace = Path.replace
+    monkeypatch.setattr(
+        Path, "replace", lambda s, t: refuse(s, t) if t.parent == folder else replace(s, t)
+    )
+    before = sorted(file.name for file in folder.iterdir())
+    assert main(["add", "spell", *pairs, "--data", str(folder)]) == 1
+    assert capsys.readouterr().err == (
+        f"mayors: {folder / 'spells.csv'}: Permission denied; name a place where you may write\n"
+    )
+    assert sorted(file.name for file in folder.iterdir()) == before
 
 
 def test_only_columns_not_given_are_asked_for_with_their_choices(folder):

@@ -113,6 +113,33 @@ IN_ONE_CELL = {
         "charters", "1985,1999", "1985,1984", 2, "to_year", ['"1984"', "before from_year"]),
     "charters that overlap": (
         "charters", "1985,1999", "1985,", 3, "from_year", ['"2000"', "span of line 2"]),
+    "death before birth": (
+        "mayors", "1948,2015-07", "1948,1900", 3, "death_date",
+        ['"1900"', '"1948"', "correct one"]),
+    "birth after the closing date": (
+        "mayors", "1950-03-02,", "2050-03-02,", 2, "birth_date", ['"2050-03-02"', "2024-12-31"]),
+    "mayor under age": (
+        "mayors", "1961,,female", "1990,,female", 5, "start",
+        ['"2003-11-30"', "dora-elm was born 1990"]),
+    "spell after death": (
+        "mayors", "1948,2015-07", "1948,2002", 3, "end", ['"2003-05-20"', "death of ben-birch"]),
+    "open spell of a dead mayor": (
+        "mayors", "1961,,female", "1961,2020,female", 5, "end",
+        ["is blank", "death of dora-elm on 2020"]),
+    "total less than the counts": (
+        "elections", "6000,5000,11000", "6000,5000,10999", 2, "total_votes",
+        ['"10999"', "11000", "leave the total blank"]),
+    "winner with fewer votes": (
+        "elections", "700,600", "500,600", 4, "winner_votes", ['"500"', "600", "note"]),
+    "winner who lost": (
+        "elections", "ada-alder,term_limited", "ben-birch,lost", 3, "incumbent_outcome",
+        ['"lost"', "ben-birch is the winner"]),
+    "loser who won": (
+        "elections", "ada-alder,term_limited", "ada-alder,won", 3, "incumbent_outcome",
+        ['"won"', "ada-alder is not the winner"]),
+    "control character": (
+        "spells", "roster,\nalpha-tx,ben", "roster,a\x07b\nalpha-tx,ben", 2, "note",
+        ["U+0007", "plain text"]),
     "address that is none": (
         "sources", "https://example.org/census", "example.org", 2, "url", ['"example.org"', "https://"]),
 }  # fmt: skip
@@ -124,7 +151,8 @@ def test_planted_error_is_the_only_one_found(make_folder, case):
     folder = make_folder(name)
     folder.replace(name, old, new)
     found = check(folder.path)
-    assert [(p.file, p.line, p.column) for p in found] == [(f"{name}.csv", line, column)]
+    file = "spells.csv" if column in {"start", "end"} else f"{name}.csv"
+    assert [(p.file, p.line, p.column) for p in found] == [(file, line, column)]
     for word in words:
         assert word in found[0].message
 
@@ -157,6 +185,7 @@ def test_overlap_names_both_spells(folder):
 
 
 def test_open_spell_overlaps_whatever_comes_later(folder):
+    folder.replace("mayors", "1948,2015-07", "1948,")
     folder.replace(
         "spells", "1998-01-02,2003-05-20,regular,elected,resigned", "1998-01-02,,regular,elected,"
     )
@@ -391,7 +420,10 @@ def test_quotes_that_do_not_match(folder):
 def test_line_is_the_physical_line_after_a_cell_of_two_lines(folder):
     folder.replace("spells", "office, and", "office,\nand")
     folder.replace("spells", "special_election,,", "promoted,,")
-    assert folder.only_error()[:3] == ("spells.csv", 6, "entry")
+    assert [p[:3] for p in check(folder.path)] == [
+        ("spells.csv", 3, "note"),
+        ("spells.csv", 6, "entry"),
+    ]
 
 
 def test_crlf(folder):
@@ -402,6 +434,55 @@ def test_crlf(folder):
     assert "mayors check --fix" in problem.message
     assert fix(folder.path) == ["crime.csv"]
     assert folder.errors() == []
+
+
+def test_votes_that_a_note_explains(folder):
+    folder.replace("elections", "700,600,,,,roster,", "500,600,,,,roster,ranked ballot")
+    assert folder.errors() == []
+
+
+def test_cr_alone(folder):
+    folder.write("crime", folder.text("crime").replace("\n", "\r"))
+    problem = folder.only_error()
+    assert problem[:3] == ("crime.csv", 1, "file")
+    assert "has CR line ends" in problem.message
+    assert fix(folder.path) == ["crime.csv"]
+    assert folder.errors() == []
+
+
+def test_nul_bytes(folder):
+    folder.file("crime").write_bytes(folder.text("crime").encode("utf-16"))
+    folder.replace("spells", "ran for office", "ran\0for office")
+    utf16, nul = [p for p in check(folder.path) if p.column == "file"][::-1]
+    assert (utf16.file, nul[:3]) == ("crime.csv", ("spells.csv", 3, "file"))
+    for problem in (utf16, nul):
+        assert "NUL bytes" in problem.message
+        assert "save it as UTF-8" in problem.message
+
+
+def test_cell_beyond_all_length(folder):
+    folder.replace("spells", "ran for office", "ran " * 50_000)
+    problem = folder.only_error()
+    assert problem[:3] == ("spells.csv", 3, "file")
+    assert "more than 131,072 characters" in problem.message
+
+
+def test_byte_order_mark_of_the_descriptor_is_tolerated(folder):
+    path = folder.path / "datapackage.json"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert folder.errors() == []
+
+
+def test_needed_tables_must_be_described(folder):
+    errors = examine(folder.path, needed=["spells", "charters", "crime"]).errors
+    assert [problem[:3] for problem in errors] == [("datapackage.json", 1, "file")]
+    assert "does not describe charters" in errors[0].message
+
+
+def test_only_needed_tables_are_looked_at(folder):
+    folder.replace("crime", "25,20000", "x,20000")
+    assert examine(folder.path, needed=["cities", "sources"], only_needed=True).errors == []
+    assert len(folder.errors()) == 1
 
 
 def test_byte_order_mark(folder):
@@ -490,6 +571,8 @@ MALFORMED = {
     "no closing date": ('{"resources": []}', 1, "as_of"),
     "bad closing date": ('{"resources": [], "as_of": "2024"}', 1, "as_of"),
     "resources of another kind": ('{"resources": ["a"], "as_of": "2024-12-31"}', 1, "resources"),
+    "too deep": ("[" * 100_000, 1, "nested too deeply"),
+    "closing date of another age": ('{"resources": [], "as_of": "9999-12-31"}', 1, "9999-12-31"),
     "latin-1": (b'{"title": "\xe9"}', 1, "UTF-8"),
 }
 
@@ -515,6 +598,15 @@ def _first_constraint(**changes):
 
 
 UNSOUND = {
+    "table twice": (lambda package: package["resources"].append(package["resources"][0]), "twice"),
+    "path out of the folder": (
+        lambda package: package["resources"][0].update(path="../../etc/passwd"),
+        '"../../etc/passwd"',
+    ),
+    "name out of the folder": (
+        lambda package: package["resources"][0].update(name="../cities", path="../cities.csv"),
+        '"../cities.csv"',
+    ),
     "constraint of another kind": (_first_constraint(required="perhaps"), "perhaps"),
     "pattern that is none": (_first_constraint(pattern="("), "pattern"),
     "key on no column": (_first_resource(primaryKey=["town"]), "town"),
