@@ -15,6 +15,7 @@ _HEADS: Final = (
     "Here that would be",
     "Estimate (95 % interval)",
     "Interval",
+    "p",
     "Measure; scale",
     "Verdict",
 )
@@ -23,7 +24,8 @@ _WHY: Final = "Why it is no straight comparison"
 RULE: Final = (
     "Verdicts: agrees or does not where the whole 95 % interval (two-sided) lies on one side of "
     "zero; cannot tell where it holds zero, or where the numbers are not comparable. A claim of no "
-    "effect is contradicted by such an interval and never proved."
+    "effect is contradicted by such an interval and never proved. With p near 0.05 a few rows of "
+    "data more can turn a verdict."
 )
 INTERVALS: Final = (
     "Interval: jackknife, one city left out at a time (CV3), wherever one is estimated and is the "
@@ -82,6 +84,7 @@ def _grid(title: str, table: pd.DataFrame, extra: Sequence[str]) -> Grid:
             *(str(row[name]) for name in ("statement", "published", "expected")),
             _estimate(row),
             _text(row["interval"]),
+            "" if pd.isna(row["p"]) else p_value(row["p"]),
             f"{row['measure']}; {row['scale']}",
             str(row["verdict"]),
             *(str(row[name]) for name in extra),
@@ -96,13 +99,11 @@ def _text(value: Any) -> str:
 
 
 def _estimate(row: dict[Any, Any]) -> str:
-    """Estimate and interval; the p value where there is no interval."""
+    """Estimate and interval, where it has one."""
     value, low, high = row["estimate"], row["conf_low"], row["conf_high"]
     if pd.isna(value):
         return ""
     digits = 1 if row["scale"] == "per cent" else 3
     if pd.notna(low):
         return f"{number(value, digits)} ({number(low, digits)} to {number(high, digits)})"
-    if pd.notna(row["p"]):
-        return f"{number(value, digits)} (p = {p_value(row['p'])})"
-    return number(value, 0)
+    return number(value, digits if pd.notna(row["p"]) else 0)

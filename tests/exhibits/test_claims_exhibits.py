@@ -23,19 +23,21 @@ def table(**facts: object) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize(
-    ("facts", "told"),
+    ("facts", "told", "p"),
     [
-        ({"estimate": 0.5, "conf_low": -0.1, "conf_high": 1.1}, "0.500 (\u22120.100 to 1.100)"),
-        ({"estimate": 0.147, "p": 0.0271}, "0.147 (p = 0.027)"),
+        ({"estimate": 0.5, "conf_low": -0.1, "conf_high": 1.1}, "0.500 (\u22120.100 to 1.100)", ""),
+        ({"estimate": 0.147, "p": 0.0271}, "0.147", "0.027"),
         ({"estimate": 15.0, "conf_low": 12, "conf_high": 18, "scale": "per cent"},
-         "15.0 (12.0 to 18.0)"),
-        ({"estimate": 1105.0}, "1,105"),
-        ({"estimate": np.nan}, ""),
+         "15.0 (12.0 to 18.0)", ""),
+        ({"estimate": 1105.0}, "1,105", ""),
+        ({"estimate": np.nan}, "", ""),
     ],
 )  # fmt: skip
-def test_an_estimate_comes_with_its_interval_or_p_value(facts, told):
-    row = tenure_claims(table(**facts)).rows[0]
+def test_an_estimate_comes_with_its_interval_and_p_value(facts, told, p):
+    grid = tenure_claims(table(**facts))
+    row = grid.rows[0]
     assert row[4] == told
+    assert row[grid.header.index("p")] == p
     assert row[:4] == ["M3 (McNitt 2010)", "Works", "longer service", "below zero"]
     assert row[-1] == "a proxy"
 
