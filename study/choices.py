@@ -28,7 +28,7 @@ AMBITION_EXTENDED: Final = (1992, 2020)
 """The same window carried on as far as every decision's time for bids (`BID_WINDOW_YEARS`) has been
 seen. Beyond it, only those who stayed would be known: they have no later bid to wait for."""
 
-PERIODS: Final = ((1985, 1991), (1992, 2012), (2013, 2020), (2021, 2024))
+PERIODS: Final = ((1985, 1991), (1992, 2012), (2013, 2020), (2021, 2023))
 """Periods in which decisions are counted. The second is the paper's; in the last not all bids have
 been seen."""
 

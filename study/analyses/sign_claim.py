@@ -139,10 +139,7 @@ def sign_row(claim: SignClaim, table: pd.DataFrame) -> dict[str, object]:
         "measure": claim.measure,
         "scale": claim.scale,
     }
-    chosen = table["model"].eq(claim.model) & table["term"].eq(claim.term)
-    if claim.outcome is not None:
-        chosen &= table["outcome"].eq(claim.outcome)
-    of_term = table[chosen.to_numpy(dtype="bool")]
+    of_term = _of_term(claim, table)
     found = of_term[of_term["scale"].eq(claim.scale).to_numpy(dtype="bool")]
     if found.empty:
         return {**shared, "verdict": OPEN, "why": NO_ESTIMATE}
@@ -156,6 +153,15 @@ def sign_row(claim: SignClaim, table: pd.DataFrame) -> dict[str, object]:
         return {**shared, "verdict": OPEN, "why": f"{ONE_CITY}; {claim.why}"}
     said = _judged(claim, row, of_term) if claim.comparable else OPEN
     return {**shared, "verdict": said, "why": claim.why}
+
+
+def _of_term(claim: SignClaim, table: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the claim's model, term and outcome; log odds name the outcome `x (against y)`."""
+    chosen = table["model"].eq(claim.model) & table["term"].eq(claim.term)
+    if claim.outcome is not None:
+        against = table["outcome"].str.startswith(f"{claim.outcome} (against").fillna(value=False)
+        chosen &= table["outcome"].eq(claim.outcome) | against
+    return table[chosen.to_numpy(dtype="bool")]
 
 
 def _judged(claim: SignClaim, row: pd.Series, of_term: pd.DataFrame) -> str:

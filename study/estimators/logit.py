@@ -15,8 +15,10 @@ from study.estimators.columns import Codes, Floats
 MAX_ITERATIONS: Final = 60
 STEP_TOLERANCE: Final = 1e-10
 FARTHEST: Final = 25.0
-"""Log odds beyond which a fit is taken to run to infinity (a probability below 2e-11)."""
+"""Log odds beyond which a fit may be running to infinity (a probability below 2e-11)."""
 
+PATIENCE: Final = 5
+"""Steps a fit may stay beyond them: one that has a maximum settles in a few, by Newton's rule."""
 
 RUNAWAY: Final = 1e-3
 """Last step, in log odds, by which a coefficient counts as still on its way to infinity."""
@@ -76,6 +78,7 @@ def fit_logit(x: Floats, codes: Codes, start: Floats | None = None) -> Floats:
     if not chosen.any(axis=0).all() or chosen.any(axis=1).all():
         raise NotEstimableError("some outcome never occurs")
     beta = np.zeros((x.shape[1], alternatives)) if start is None else start.copy()
+    beyond = 0
     for _ in range(MAX_ITERATIONS):
         p = _probabilities(x, beta)
         score = (x.T @ (chosen - p[:, 1:])).T.ravel()
@@ -84,9 +87,10 @@ def fit_logit(x: Floats, codes: Codes, start: Floats | None = None) -> Floats:
         except np.linalg.LinAlgError:
             raise NotEstimableError("columns are collinear, or outcomes separated") from None
         beta = beta + step
-        if np.abs(x @ beta).max() > FARTHEST:
+        beyond += int(np.abs(x @ beta).max() > FARTHEST)
+        moved = np.abs(step) * np.abs(x).max(axis=0)[:, None]
+        if beyond > PATIENCE and moved.max() >= RUNAWAY:
             # The others have long settled: a row with a probability of 0 or 1 does not pull.
-            moved = np.abs(step) * np.abs(x).max(axis=0)[:, None]
             settled = np.where(moved < RUNAWAY, beta, np.nan)
             raise NotEstimableError("coefficients run to infinity", settled)
         if np.abs(x @ step).max() <= STEP_TOLERANCE:

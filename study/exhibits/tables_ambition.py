@@ -368,7 +368,7 @@ def convention_tests(estimates: pd.DataFrame, drawn: pd.DataFrame, cities: pd.Da
             f"other hosts drawn, {r['definition']}, {r['window']}",
             f"{number(100 * r['difference'], 1)} points; {r['hosted_sought']} of {r['hosted']} "
             f"hosts, {r['lost_sought']} of {r['lost']} losing bidders",
-            p_value(r["p_larger"]),
+            p_value(r["p_two_sided"]),
             "",
             "",
         ]
@@ -381,9 +381,9 @@ def convention_tests(estimates: pd.DataFrame, drawn: pd.DataFrame, cities: pd.Da
         [
             "Hosting alone; `without` leaves all decisions of that city out (declared, "
             f"{PERIOD}). Drawn: one host from the list of host, finalists and bidders of each "
-            f"convention with a known loser, {integer(drawn['draws'].iloc[0])} times; p is the "
-            "share of draws with at least the observed difference in the share that sought higher "
-            "office."
+            f"convention with a known loser, {integer(drawn['draws'].iloc[0])} times; p, "
+            "two-sided, is the share of draws whose difference in the share that sought higher "
+            "office lies at least as far from the mean of the draws as the observed one."
         ],
         frozenset({first}),
     )

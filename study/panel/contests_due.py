@@ -1,6 +1,6 @@
 """Regular contests that fell due by the city's charter and are not in the table."""
 
-import math
+from itertools import pairwise
 
 import pandas as pd
 
@@ -27,16 +27,46 @@ def _terms(raw: Raw, cities: list[str], first: int, last: int) -> dict[str, dict
     }
 
 
+def _length(terms: dict[int, int], year: int) -> int | None:
+    """Years of the term that ran in a year; before the first known year, the first known length."""
+    return terms[min(terms)] if terms and year < min(terms) else terms.get(year)
+
+
+def _gap(terms: dict[int, int], held: int, following: int) -> list[int]:
+    """Years due between two contests held, or from one to the end of the span.
+
+    The length of a term is that of the year after the contest that filled it: a change of the rule
+    holds for who is chosen under it.
+    """
+    due: list[int] = []
+    year = held
+    while (term := _length(terms, year + 1) or _length(terms, year)) and (
+        year + term < following - term / 2
+    ):
+        year += term
+        due.append(year)
+    return due
+
+
+def _before(terms: dict[int, int], held: int, first: int) -> list[int]:
+    due: list[int] = []
+    year = held
+    while (term := _length(terms, year - 1)) and year - term >= first:
+        year -= term
+        due.append(year)
+    return due
+
+
 def due_between(held: list[int], terms: dict[int, int], first: int, last: int) -> list[int]:
     """Years in which a regular contest fell due and none was held.
 
-    Between two contests held, one is missing for each whole term beyond the first that lies
-    between them; half a term too long or too short is a calendar that was moved. Before the
-    first contest and after the last, the term is counted on to the ends of the span.
+    Between two contests held, one is missing after each term that ends more than half a term before
+    the second; half a term too long or too short is a calendar that was moved. Before the first
+    contest and after the last, terms are counted on to the ends of the span.
 
     Args:
         held: years of the regular contests, sorted.
-        terms: years of a term by year; years without a known term bring no contest.
+        terms: years of a term by year; in a year without a known term no contest falls due.
         first: first year of the span.
         last: its last year.
 
@@ -45,18 +75,11 @@ def due_between(held: list[int], terms: dict[int, int], first: int, last: int) -
     """
     if not held:
         return []
-    due: list[int] = []
-    for year, following in zip(held, [*held[1:], None], strict=True):
-        term = terms.get(year)
-        if not term:
-            continue
-        if following is None:
-            due += range(year + term, last + 1, term)
-        else:
-            missing = math.ceil((following - year) / term - 0.5) - 1
-            due += [year + term * place for place in range(1, missing + 1)]
-    if terms.get(held[0]):
-        due += range(held[0] - terms[held[0]], first - 1, -terms[held[0]])
+    due = _before(terms, held[0], first)
+    for year, following in pairwise(held):
+        due += _gap(terms, year, following)
+    term = _length(terms, held[-1] + 1) or _length(terms, held[-1]) or 1
+    due += [year for year in _gap(terms, held[-1], last + 2 * term) if year <= last]
     return sorted(year for year in due if first <= year <= last and year in terms)
 
 

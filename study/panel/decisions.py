@@ -289,6 +289,8 @@ def decisions(raw: Raw) -> pd.DataFrame:
     rows = pd.concat(
         [at_elections, _between_elections(served, at_elections)], ignore_index=True
     ).sort_values(["city_id", "decided_on", "spell_id"], ignore_index=True)
+    rows = rows.loc[rows["decided_on"] + _TAKE_OFFICE <= pd.Timestamp(raw.as_of)]
+    rows = rows.reset_index(drop=True)
     rows["decision_id"] = rows["spell_id"] + ":" + rows["decided_on"].dt.strftime("%Y-%m-%d")
     rows["term_number"] = rows.groupby("spell_id").cumcount() + 1
     rows["barred"] = _barred(rows, elections, raw)

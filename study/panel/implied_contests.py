@@ -9,6 +9,7 @@ import pandas as pd
 
 from study.choices import ELECTION_TO_OFFICE_DAYS, MODERN_START
 from study.dates import model_time
+from study.panel.charters import add_charter
 from study.panel.contests_due import contests_not_known
 from study.raw.reader import Raw
 
@@ -39,6 +40,55 @@ def _dated(due: pd.DataFrame, raw: Raw) -> pd.Series:
     return model_time(due["year"].astype("string") + "-" + month.astype("string"))
 
 
+def _before_start(contests: pd.DataFrame, served: pd.DataFrame) -> pd.Series:
+    """Days of contests, set a month before a mayor's coming in where they would fall after it.
+
+    Where an elected mayor came in during the year of the contest, before its day, the contest that
+    chose him or her was earlier in the year than the city's others.
+    """
+    came = served.loc[
+        served["entry"].eq("elected").fillna(value=False) & served["start_precision"].ne("year"),
+        ["city_id", "start_date"],
+    ]
+    pairs = contests.assign(_row=contests.index).merge(came, on="city_id")
+    sooner = pairs["start_date"].dt.year.eq(pairs["held_on"].dt.year) & pairs["start_date"].le(
+        pairs["held_on"]
+    )
+    first = pairs.loc[sooner].groupby("_row")["start_date"].min().reindex(contests.index)
+    return contests["held_on"].mask(first.notna(), first - 2 * HALF_WIDTH)
+
+
+def _within_limit(told: pd.DataFrame, served: pd.DataFrame, raw: Raw) -> pd.Series:
+    """False where the winner in office would have won more terms than a limit in force allows."""
+    regular = raw["elections"].loc[raw["elections"]["kind"].eq("regular")]
+    recorded = pd.DataFrame(
+        {
+            "city_id": regular["city_id"].astype("string"),
+            "mayor_id": regular["winner_id"].astype("string"),
+            "won_on": model_time(regular["date"]),
+        }
+    )
+    implied = told.rename(columns={"winner_id": "mayor_id", "held_on": "won_on"})
+    wins = pd.concat([recorded, implied[["city_id", "mayor_id", "won_on"]]], ignore_index=True)
+    spans = served.astype({"mayor_id": "string"})[["city_id", "mayor_id", "start_date", "end_date"]]
+    pairs = (
+        told.assign(_row=told.index)
+        .rename(columns={"winner_id": "mayor_id"})
+        .merge(spans, on=["city_id", "mayor_id"])
+    )
+    pairs = pairs.loc[pairs["start_date"].le(pairs["held_on"])]
+    pairs = pairs.loc[pairs["end_date"].gt(pairs["held_on"])].merge(
+        wins, on=["city_id", "mayor_id"]
+    )
+    before = pairs["won_on"].ge(pairs["start_date"] - _TAKE_OFFICE) & pairs["won_on"].lt(
+        pairs["held_on"]
+    )
+    won = pairs.loc[before].groupby("_row").size().reindex(told.index).fillna(0)
+    years = told[["city_id"]].assign(year=told["held_on"].dt.year)
+    limit = add_charter(years, raw, "year")["term_limit"].astype("Float64")
+    return ~won.ge(limit).fillna(value=False).astype(bool)
+
+
 def _winners(contests: pd.DataFrame, served: pd.DataFrame) -> pd.Series:
     """Who won each contest, by the spells; missing where they do not tell.
 
@@ -64,23 +114,25 @@ def implied_contests(raw: Raw, spells: pd.DataFrame) -> pd.DataFrame:
     """Regular contests since 1985 that fell due and are not recorded, with who won them.
 
     Needs raw tables cities, elections, charters. Cities of the United States whose voters choose
-    the mayor; contests whose winner the spells do not tell are left out.
+    the mayor. Left out are contests whose winner the spells do not tell, and those that would give
+    a mayor more terms than a limit in force allows: there the term was longer than it is known.
 
     Args:
         raw: the tables.
-        spells: city_id, mayor_id, status, entry, start_date, end_date (datetime64; the day after
-            the closing date for a mayor in office).
+        spells: city_id, mayor_id, status, entry, start_precision, start_date, end_date (datetime64;
+            the day after the closing date for a mayor in office).
 
     Returns:
         city_id, held_on (datetime64: the middle of the month in which the city's nearest recorded
-        contest was held, in the year in which the term ran out), winner_id.
+        contest was held, in the year in which the term ran out, or a month before an elected mayor
+        came in earlier that year), winner_id.
     """
     cities = raw["cities"]
     home = sorted(cities.loc[cities["country"].eq("US").fillna(value=False), "city_id"])
     due = contests_not_known(raw, home, int(MODERN_START[:4]), raw.as_of.year)
+    served = spells.loc[spells["status"].eq("regular")].astype({"city_id": "string"})
     contests = pd.DataFrame({"city_id": due["city_id"], "held_on": _dated(due, raw)})
-    served = spells.loc[
-        spells["status"].eq("regular"), ["city_id", "mayor_id", "entry", "start_date", "end_date"]
-    ].astype({"city_id": "string"})
+    contests = contests.assign(held_on=_before_start(contests, served))
     told = contests.assign(winner_id=_winners(contests, served).astype("string"))
-    return told.loc[told["winner_id"].notna()].reset_index(drop=True)
+    told = told.loc[told["winner_id"].notna()].reset_index(drop=True)
+    return told.loc[_within_limit(told, served, raw)].reset_index(drop=True)

@@ -54,6 +54,14 @@ def test_separation_and_collinearity_are_refused():
         fit_logit(x, np.arange(20) % 2, start=np.zeros((2, 2)))
 
 
+def test_an_extreme_row_that_separates_nothing_has_an_estimate():
+    x = np.column_stack([np.ones(9), [-1, -1, -1, -1, 1, 1, 1, 1, 40]])
+    codes = np.array([0, 0, 0, 1, 0, 1, 1, 1, 1])
+    beta = fit_logit(x, codes)
+    assert np.abs(x @ beta).max() > 40
+    np.testing.assert_allclose(beta[:, 0], [0, np.log(3)], atol=1e-8)
+
+
 def test_jackknife_as_the_general_one(made):
     x, codes, clusters = made
     beta = fit_logit(x, codes)

@@ -153,7 +153,7 @@ def test_checks_and_tests_print_names_and_no_codes():
     drawn = pd.DataFrame(
         [["declared", "1992-2012", 0.1, 2, 9, 1, 8, 0.3, 99]],
         columns=["definition", "window", "difference", "hosted_sought", "hosted", "lost_sought",
-                 "lost", "p_larger", "draws"],
+                 "lost", "p_two_sided", "draws"],
     )  # fmt: skip
     grid = tables_ambition.convention_tests(estimates, drawn, CITIES)
     assert grid.rows[0][0] == "without Alpha, TX"

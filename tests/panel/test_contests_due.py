@@ -25,6 +25,25 @@ def test_a_contest_is_missing_for_each_whole_term_beyond_the_first(held, due):
     assert due_between(held, FOUR, 1985, 2024) == due
 
 
+@pytest.mark.parametrize(
+    ("held", "changes", "first", "due"),
+    [
+        ([2013, 2019], 2016, 2013, [2015]),
+        ([2013, 2015, 2019], 2016, 2013, []),
+        ([2019], 2016, 2009, [2009, 2011, 2013, 2015]),
+        ([2003, 2009], 2006, 2003, [2005]),
+    ],
+    ids=["in a gap", "nothing missing", "backwards", "the winner's term, not the loser's"],
+)
+def test_a_new_length_holds_for_who_is_chosen_under_it(held, changes, first, due):
+    terms = {year: 2 if year < changes else 4 for year in range(2003, 2024)}
+    assert due_between(held, terms, first, held[-1]) == due
+
+
+def test_before_the_first_known_year_the_first_known_length_holds():
+    assert due_between([1983, 1991], dict.fromkeys(range(1985, 2025), 4), 1985, 1991) == [1987]
+
+
 def test_years_without_a_known_term_bring_no_contest():
     assert due_between([1990, 2002], dict.fromkeys(range(1990, 1996), 4), 1985, 2024) == [1994]
     assert due_between([1990, 2002], {}, 1985, 2024) == []

@@ -1,9 +1,12 @@
 import pandas as pd
 import pytest
 
+from study.dates import model_time
 from study.panel.decisions import decisions
 from study.panel.implied_contests import implied_contests
 from study.panel.spells import spells
+from study.paths import shipped
+from study.raw.reader import read_raw
 
 CITY = {"city_id": "alpha-tx"}
 COLUMNS = ("mayor_id", "start", "end", "entry", "exit")
@@ -84,6 +87,41 @@ def test_the_month_is_that_of_the_nearest_recorded_contest(raw_with):
     raw = raw_with([("ada", "1992-01-01", "", "elected", "")], ("1991-05-05", "2007-11-06"))
     held = implied_contests(raw, spells(raw))["held_on"]
     assert held.dt.strftime("%Y-%m").tolist()[:3] == ["1995-05", "1999-05", "2003-11"]
+
+
+def test_a_contest_lies_before_the_mayor_whom_it_chose_came_in(raw_with):
+    served = [
+        ("ada", "1992-01-01", "1995-07-01", "elected", "defeated"),
+        ("ben", "1995-07-01", "1999-07-01", "elected", "retired"),
+    ]
+    raw = raw_with(served, recorded=("1991-11-05", "1999-11-05"))
+    found = implied_contests(raw, spells(raw))
+    assert found["winner_id"].tolist() == ["ben"]
+    assert found["held_on"].dt.strftime("%Y-%m-%d").tolist() == ["1995-05-30"]
+    assert decisions(raw)["mayor_id"].tolist()[0] == "ada"
+
+
+def test_nobody_is_given_more_terms_than_the_limit(raw_with):
+    raw = raw_with([("ada", "1992-01-01", "2008-01-01", "elected", "term_limited")], limit=2)
+    assert winners(raw) == {1995: "ada"}
+
+
+def test_decisions_whose_outcome_cannot_have_been_seen_do_not_count(raw_with):
+    every = tuple(f"{year}-11-05" for year in range(1992, 2025, 4))
+    raw = raw_with([("ada", "1993-01-01", "", "elected", "")], every)
+    assert decisions(raw)["decision_year"].tolist() == [1996, 2000, 2004, 2008, 2012, 2016, 2020]
+
+
+def test_of_the_data_no_implied_contest_lies_close_to_a_recorded_one():
+    raw = read_raw(shipped().raw)
+    implied = implied_contests(raw, spells(raw))
+    regular = raw["elections"].loc[raw["elections"]["kind"].eq("regular")]
+    recorded = pd.DataFrame(
+        {"city_id": regular["city_id"].astype("string"), "known": model_time(regular["date"])}
+    )
+    pairs = implied.merge(recorded, on="city_id")
+    apart = (pairs["held_on"] - pairs["known"]).abs().groupby(pairs["city_id"]).min()
+    assert apart.min() > pd.Timedelta(days=360)
 
 
 def test_a_recorded_contest_is_never_implied(raw_with):
