@@ -63,8 +63,8 @@ OTHER_HISTORIC: Final = (
 """Candidates for the four cities that McNitt's abstract does not name."""
 
 CHOSEN_FOUR: Final = ("dallas-tx", "houston-tx", "minneapolis-mn", "san-diego-ca")
-"""The four taken in the main historic sample: those whose mayors are known here from the earliest
-year. Every other choice of four is run as a sensitivity."""
+"""The four taken in the main historic sample, a choice of this study: McNitt's abstract does not
+name them. Every other choice of four is run as a sensitivity."""
 
 HISTORIC_YEARS: Final = (1820, 1995)
 """First and last year of McNitt's frame. A mayor counts who held office in it at any time."""

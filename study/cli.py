@@ -1,7 +1,9 @@
 """The `mayors` command. Every subcommand imports what it needs when it runs."""
 
 import argparse
+import contextlib
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -359,6 +361,8 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 def main(argv: Sequence[str] | None = None) -> int:
     """Entry point of the `mayors` command; returns the exit code."""
     arguments = _arguments(argv)
+    with contextlib.suppress(ValueError):  # not in the main thread
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         code: int = arguments.act(arguments)
     except KeyboardInterrupt:

@@ -126,11 +126,27 @@ def alone(folder: Path) -> Iterator[None]:
             yield
         return
     handle = os.open(folder, os.O_RDONLY)
+    _locks.add(handle)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     finally:
+        _locks.discard(handle)
         os.close(handle)
+
+
+_locks: set[int] = set()
+
+
+def _let_go() -> None:
+    """A worker drops the locks of its parent, so that none outlives it."""
+    for handle in _locks:
+        os.close(handle)
+    _locks.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go)
 
 
 @contextlib.contextmanager

@@ -1,3 +1,4 @@
+import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
@@ -37,3 +38,21 @@ def test_one_at_a_time_works_in_a_folder(tmp_path, monkeypatch, system):
     with alone(tmp_path):
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="workers are forked")
+def test_a_worker_that_outlives_its_parent_holds_no_lock(tmp_path):
+    (reading, writing), (ready, tell) = os.pipe(), os.pipe()
+    with alone(tmp_path):
+        child = os.fork()
+        if child == 0:
+            os.write(tell, b"x")
+            os.read(reading, 1)
+            os._exit(0)
+        os.read(ready, 1)
+    try:
+        with alone(tmp_path):
+            pass
+    finally:
+        os.write(writing, b"x")
+        os.waitpid(child, 0)

@@ -92,7 +92,7 @@ SIGNS: Final = (
     SignClaim("H2", *_SAFER, -1, "ambition", _THREE, _AME, _CRIME,
               "the same, of three choices, not barred", _RATE, "other office"),
     SignClaim("H2", *_HOSTED, 1, "ambition", _FIRTH, _ODDS, _HOST,
-              "convention in the term (Firth)", _TEN),
+              "convention in the term (Firth)", _TEN, beside=_LOGIT),
     SignClaim("H3", *_KEPT, -1, "winning", _RAN, _AME, _CRIME,
               "a rise in violent crime, of those who ran", _RATE),
     SignClaim("H3", *_KEPT, -1, "winning", _ECONOMY, _AME, _CRIME,

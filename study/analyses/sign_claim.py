@@ -68,6 +68,8 @@ class SignClaim(NamedTuple):
         outcome: outcome of the estimate, where the model has several.
         comparable: False where the estimate is of something else than what was published, so that
             it is shown and not judged.
+        beside: a model of the same thing that has a jackknife, where the estimate has none: if its
+            jackknifed log odds of the term hold zero, the verdict is open.
     """
 
     claim: str
@@ -82,6 +84,7 @@ class SignClaim(NamedTuple):
     why: str
     outcome: str | None = None
     comparable: bool = True
+    beside: str | None = None
 
 
 def source_of(claim: str) -> str:
@@ -151,7 +154,8 @@ def sign_row(claim: SignClaim, table: pd.DataFrame) -> dict[str, object]:
     shared |= {**numbers, "interval": _interval(str(row["estimator"]), str(row["cluster"]))}
     if not converged.all():
         return {**shared, "verdict": OPEN, "why": f"{ONE_CITY}; {claim.why}"}
-    said = _judged(claim, row, of_term) if claim.comparable else OPEN
+    checks = pd.concat([of_term, _jackknifed_beside(claim, table)])
+    said = _judged(claim, row, checks) if claim.comparable else OPEN
     return {**shared, "verdict": said, "why": claim.why}
 
 
@@ -164,10 +168,16 @@ def _of_term(claim: SignClaim, table: pd.DataFrame) -> pd.DataFrame:
     return table[chosen.to_numpy(dtype="bool")]
 
 
-def _judged(claim: SignClaim, row: pd.Series, of_term: pd.DataFrame) -> str:
+def _jackknifed_beside(claim: SignClaim, table: pd.DataFrame) -> pd.DataFrame:
+    chosen = table["model"].eq(claim.beside or "") & table["term"].eq(claim.term)
+    chosen &= table["estimator"].str.contains(_CV3, regex=False)
+    return table[chosen.fillna(value=False).to_numpy(dtype="bool")]
+
+
+def _judged(claim: SignClaim, row: pd.Series, checks: pd.DataFrame) -> str:
     """Verdict of the interval shown; open where an interval of the log odds says otherwise."""
     said = sign_verdict(claim.sign, row["conf_low"], row["conf_high"])
-    odds = of_term[of_term["scale"].eq(_ODDS).to_numpy(dtype="bool")]
+    odds = checks[checks["scale"].eq(_ODDS).to_numpy(dtype="bool")]
     others = {
         sign_verdict(claim.sign, other["conf_low"], other["conf_high"])
         for other in odds.to_dict("records")

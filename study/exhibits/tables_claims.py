@@ -30,7 +30,8 @@ RULE: Final = (
 INTERVALS: Final = (
     "Interval: jackknife, one city left out at a time (CV3), wherever one is estimated and is the "
     "wider; clustered, by city; profile, of a Firth logit (for few events), not clustered. A "
-    "marginal effect is judged open, too, where the jackknifed log odds of its logit hold zero."
+    "marginal effect or a Firth estimate is judged open, too, where the jackknifed log odds of the "
+    "logit beside it hold zero."
 )
 SCALES: Final = (
     "A hazard is the risk of leaving office on a day for those still in it: a log hazard ratio "

@@ -48,9 +48,9 @@ def historic_counts(counts: pd.DataFrame, cities: pd.DataFrame) -> Grid:
         },
         [
             f"Published: {PUBLISHED_MAYORS} mayors in nineteen cities, 1820-1995 (McNitt 2010). "
-            "The abstract does not name four of the nineteen. The four taken here are those of "
-            f"{len(OTHER_HISTORIC)} candidates whose mayors are known from the earliest year; the "
-            "other candidates are counted but not in the sample. A person counts once in a city.",
+            "The abstract does not name four of the nineteen. The four taken here are a choice "
+            f"among {len(OTHER_HISTORIC)} candidates; the others are counted but not in the "
+            "sample. A person counts once in a city.",
         ],
     )
 
@@ -91,7 +91,7 @@ def historic_service(service: pd.DataFrame, cities: pd.DataFrame) -> Grid:
 def historic_trends(estimates: pd.DataFrame) -> Grid:
     """Years and terms on the decade of entry."""
     return regression(
-        estimates,
+        estimates.loc[estimates["estimator"].ne(JACKKNIFE)],
         "Trend of years and terms served, nineteen cities: change a decade of entry",
         {
             "years": "Years",
@@ -107,7 +107,9 @@ def historic_trends(estimates: pd.DataFrame) -> Grid:
         },
         [
             f"{CLUSTERED} OLS on completed spells. The second and third columns use the same "
-            "spells, those whose term length is known, so that the two trends can be compared.",
+            "spells, those whose term length is known, so that the two trends can be compared. So "
+            "few clusters make these errors too small: tenure_claims has those by leaving cities "
+            "out.",
         ],
     )
 

@@ -73,6 +73,16 @@ def test_an_estimate_that_hangs_on_one_city_has_no_interval_and_no_verdict():
     assert np.isnan(row["conf_low"])
 
 
+@pytest.mark.parametrize(
+    ("low", "said"), [(0.1, "agrees"), (-0.1, "cannot tell")], ids=["both", "one only"]
+)
+def test_an_estimate_without_a_jackknife_is_judged_by_the_one_beside_it_too(low, said):
+    beside = jackknifed(low, 3).assign(model="plain")
+    others = estimates(-9, 9).assign(model="plain")
+    rows = pd.concat([estimates(0.5, 2.5), beside, others], ignore_index=True)
+    assert sign_row(CLAIM._replace(beside="plain"), rows)["verdict"] == said
+
+
 def test_a_jackknife_that_failed_leaves_the_verdict_open():
     failed = jackknifed(1, 2).assign(converged=False)
     row = sign_row(CLAIM, pd.concat([estimates(0.5, 2.5), failed]))

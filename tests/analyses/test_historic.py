@@ -127,8 +127,26 @@ def panels() -> tuple[pd.DataFrame, pd.DataFrame]:
     return made_up(seed=1853)
 
 
+def clustered(rows):
+    return rows.loc[rows["estimator"].ne(JACKKNIFE)]
+
+
+def test_the_jackknifed_trends_have_the_estimates_of_the_model(panels):
+    rows = trends(panels[0])
+    knife = rows.loc[rows["estimator"].eq(JACKKNIFE)].set_index(["model", "term"])
+    plain = clustered(rows).set_index(["model", "term"]).loc[knife.index]
+    assert set(knife.index.get_level_values("model")) == {
+        "years, same spells",
+        "terms",
+        "years less terms",
+    }
+    assert knife["estimate"].tolist() == pytest.approx(plain["estimate"].tolist())
+    assert knife["std_error"].tolist() == pytest.approx(plain["std_error"].tolist(), rel=0.5)
+    assert knife["converged"].all()
+
+
 def test_the_trends_find_the_slopes_that_made_the_data(panels):
-    rows = trends(panels[0]).set_index(["model", "term"])
+    rows = clustered(trends(panels[0])).set_index(["model", "term"])
     years, terms = rows.loc[("years", "entry_decade")], rows.loc[("terms", "entry_decade")]
     assert abs(years["estimate"] - 0.4) < 3 * years["std_error"]
     assert abs(terms["estimate"]) < 3 * terms["std_error"]
@@ -137,7 +155,8 @@ def test_the_trends_find_the_slopes_that_made_the_data(panels):
 
 def test_years_less_terms_is_the_difference_of_both_trends_in_per_cent(panels):
     spells = panels[0]
-    rows = trends(spells).set_index(["model", "term"])["estimate"].xs("entry_decade", level="term")
+    rows = clustered(trends(spells)).set_index(["model", "term"])["estimate"]
+    rows = rows.xs("entry_decade", level="term")
     means = spells.loc[spells["nineteen"], ["years", "terms_served"]].mean()
     percent = 100 * rows["years"] / means["years"] - 100 * rows["terms"] / means["terms_served"]
     assert rows["years less terms"] == pytest.approx(percent)
@@ -178,6 +197,6 @@ def test_service_by_era_and_city(panels):
 
 def test_the_main_choice_has_the_slopes_of_the_trends(panels):
     main = choices_of_four(*panels).query("main").iloc[0]
-    rows = trends(panels[0]).set_index(["model", "term"])["estimate"]
+    rows = clustered(trends(panels[0])).set_index(["model", "term"])["estimate"]
     assert main["years_slope"] == pytest.approx(rows["years", "entry_decade"])
     assert main["terms_slope"] == pytest.approx(rows["terms", "entry_decade"])
