@@ -274,7 +274,8 @@ def _women_rows(shares: pd.DataFrame) -> list[dict[str, object]]:
             "measure": f"share of mayors who sought it: {counted}",
             "scale": "difference of shares",
             "verdict": sign_verdict(-1, low, high),
-            "why": "nothing held constant, mayors of a city as independent; only higher offices",
+            "why": "nothing held constant, mayors of one city taken as independent; only higher "
+            "offices",
         }
     ]
 

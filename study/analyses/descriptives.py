@@ -25,7 +25,7 @@ VARIABLES = {
         "term_number": "Terms served",
         "hosted_convention": "Hosted a convention in the term",
     },
-    "decisions, career looked up": {
+    "decisions, page on the career read": {
         "sought_higher_declared": "Sought higher office (declared)",
         "sought_higher_ballot": "Sought higher office (on a ballot)",
     },
@@ -66,7 +66,7 @@ def describe(
         "spells": completed,
         "mayor_years": mayor_years,
         "decisions": decided,
-        "decisions, career looked up": decided.loc[followed],
+        "decisions, page on the career read": decided.loc[followed],
     }
     kept = {
         name: rows.loc[rows["city_id"].isin(cities) & rows["year"].ge(first)]

@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 MINUS = "\u2212"
 
@@ -95,6 +96,9 @@ PAGE_CHARACTERS = 66
 SMALL_CHARACTERS = 82
 """Characters of a line in the small setting."""
 
+PAGE_LINES = 50
+"""A LaTeX table of more lines goes on over pages."""
+
 LONG_CELL = 11
 """A column with a longer cell may be wrapped."""
 
@@ -128,8 +132,17 @@ def latex_escape(text: str) -> str:
     return "".join(_LATEX.get(character, character) for character in text)
 
 
+def _lines(grid: Grid) -> int:
+    """Lines that a small LaTeX table takes, about."""
+    texts = ["  ".join(row) for row in (grid.header, *grid.rows)] + grid.notes
+    return sum(1 + len(text) // SMALL_CHARACTERS for text in texts)
+
+
 def to_latex(grid: Grid) -> str:
-    """A LaTeX table environment; the document needs only the package booktabs."""
+    """A LaTeX table environment; the document needs the package booktabs.
+
+    A table that does not fit a page is a longtable, which needs the package of that name.
+    """
 
     def line(cells: list[str]) -> str:
         return " & ".join(latex_escape(cell) for cell in cells) + r" \\"
@@ -141,24 +154,17 @@ def to_latex(grid: Grid) -> str:
         body.append(line(row))
     columns, small = _latex_columns(grid)
     notes = [r"\par\smallskip\footnotesize " + latex_escape(note) for note in grid.notes]
-    return "\n".join(
-        [
-            r"\begin{table}",
-            r"\centering",
-            *(_NARROW if small else ()),
-            r"\caption{" + latex_escape(grid.title) + "}",
-            r"\begin{tabular}{" + columns + "}",
-            r"\toprule",
-            line(grid.header),
-            r"\midrule",
-            *body,
-            r"\bottomrule",
-            r"\end{tabular}",
-            *notes,
-            r"\end{table}",
-            "",
-        ]
-    )
+    caption = r"\caption{" + latex_escape(grid.title) + "}"
+    head = [r"\toprule", line(grid.header), r"\midrule"]
+    if _lines(grid) > PAGE_LINES:
+        opening = [r"\begingroup", *_NARROW, r"\begin{longtable}{" + columns + "}"]
+        endings = [r"\endhead", r"\bottomrule", r"\endfoot"]
+        closing = [r"\end{longtable}", *notes, r"\endgroup"]
+        return "\n".join([*opening, caption + r"\\", *head, *endings, *body, *closing, ""])
+    opening = [r"\begin{table}", r"\centering", *(_NARROW if small else ()), caption]
+    tabular = [r"\begin{tabular}{" + columns + "}", *head, *body, r"\bottomrule"]
+    closing = [r"\end{tabular}", *notes, r"\end{table}", ""]
+    return "\n".join([*opening, *tabular, *closing])
 
 
 def to_html(grid: Grid) -> str:
@@ -181,20 +187,50 @@ def to_html(grid: Grid) -> str:
     notes = "".join(f"<p>{html.escape(note)}</p>" for note in grid.notes)
     foot = f'<div class="notes">{notes}</div>' if notes else ""
     return (
-        f"<table>\n<caption>{html.escape(grid.title)}</caption>\n"
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>\n{foot}\n"
+        f'<div class="scroll"><table>\n<caption>{html.escape(grid.title)}</caption>\n'
+        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>\n{foot}\n"
     )
 
 
 DOCX_INCHES = 6.0
 """Width of a table in a Word document."""
 
+DOCX_COLUMNS = 7
+DOCX_WIDE_INCHES = 9.0
+"""A table of more columns stands on a page on its side, and how wide it is there."""
+
 DOCX_LONGEST = 24
 """A column of longer cells gets no more width."""
 
 DOCX_POINTS = 9
-DOCX_PADDING = 6
-"""Size of the letters, and what the margins of a cell take, in characters."""
+DOCX_LETTER, DOCX_MARGINS = 0.08, 0.2
+"""Size of the letters in points; inches that a letter and the margins of a cell take."""
+
+
+def _docx_widths(grid: Grid, room: float) -> list[float]:
+    """Inches of each column: its longest word first, then what its longest cell would take."""
+    columns = list(zip(grid.header, *grid.rows, strict=True))
+    words = [
+        max(len(word) for cell in column for word in [*cell.split(), ""]) for column in columns
+    ]
+    cells = [min(max(map(len, column)), DOCX_LONGEST) for column in columns]
+    least = [DOCX_LETTER * word + DOCX_MARGINS for word in words]
+    wish = [max(cell - word, 0) for cell, word in zip(cells, words, strict=True)]
+    spare = room - sum(least)
+    if spare <= 0:
+        return [room * width / sum(least) for width in least]
+    parts = [spare * part / (sum(wish) or 1) for part in wish]
+    return [width + part for width, part in zip(least, parts, strict=True)]
+
+
+def _turn(section: Any) -> None:
+    """A section of a Word document on its side, with margins of an inch."""
+    from docx.enum.section import WD_ORIENT
+    from docx.shared import Inches
+
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = section.page_height, section.page_width
+    section.left_margin = section.right_margin = Inches(1)
 
 
 def to_docx(grid: Grid) -> bytes:
@@ -204,11 +240,13 @@ def to_docx(grid: Grid) -> bytes:
 
     document = Document()
     document.styles["Normal"].font.size = Pt(DOCX_POINTS)
+    wide = len(grid.header) > DOCX_COLUMNS
+    if wide:
+        _turn(document.sections[0])
     document.add_paragraph(grid.title, style="Caption")
     table = document.add_table(rows=0, cols=len(grid.header), style="Light List")
-    longest = [max(map(len, column)) for column in zip(grid.header, *grid.rows, strict=True)]
-    weights = [min(size, DOCX_LONGEST) + DOCX_PADDING for size in longest]
-    widths = [Inches(DOCX_INCHES * weight / sum(weights)) for weight in weights]
+    room = DOCX_WIDE_INCHES if wide else DOCX_INCHES
+    widths = [Inches(width) for width in _docx_widths(grid, room)]
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width

@@ -36,8 +36,8 @@ def descriptives(table: pd.DataFrame) -> Grid:
             "Main sample: regular, verified spells in cities that did not then rotate the office. "
             "Years: of the end of the spell, of the mayor-year, of the decision. City measures end "
             "with the year before; population between two censuses lies on the line between them. "
-            "Career looked up: a page on the mayor's career was read and the time for bids has "
-            "passed; the mean of a 0/1 variable is a share.",
+            "Page on the career read: one was found and read, and the time for bids has passed. "
+            "The mean of a 0/1 variable is a share.",
         ],
     )
 
@@ -91,7 +91,7 @@ def coverage_decisions(table: pd.DataFrame) -> Grid:
         "Share of decisions for which a covariate is known, per cent",
         {"measure": "Covariate", **{name: name for name in windows}},
         dict.fromkeys(windows, 1),
-        [f"Decisions whose term began before the year before: {counted}."],
+        [f"Decisions of terms that began at least two calendar years earlier: {counted}."],
     )
 
 

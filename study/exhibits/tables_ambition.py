@@ -258,7 +258,7 @@ VARIANTS = {
     IMPUTED: "Missing covariates imputed",
     NOT_BARRED: "Without barred mayors",
     BASE_1990: "160,000 by the census of 1990",
-    REVIEWED: "Careers looked up",
+    REVIEWED: "A page on the career read",
     RECORDED: "Contests of the table alone",
     EXTENDED: f"Decisions {LONGER}",
 }
@@ -417,8 +417,8 @@ def ambition_curve(curve: pd.DataFrame) -> Grid:
             "Median",
             "95th",
             "Positive, %",
-            "p < 0.05",
-            "q < 0.05",
+            "Points with p < 0.05",
+            "Points with q < 0.05",
         ],
         rows,
         [

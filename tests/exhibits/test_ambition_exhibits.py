@@ -105,7 +105,7 @@ def test_the_summary_of_the_curve_counts_points(curve):
     grid = tables_ambition.ambition_curve(failed)
     first = dict(zip(grid.header, grid.rows[0], strict=True))
     assert (first["Points"], first["Estimated"]) == ("12", "11")
-    assert (first["p < 0.05"], first["q < 0.05"]) == ("11", "2")
+    assert (first["Points with p < 0.05"], first["Points with q < 0.05"]) == ("11", "2")
 
 
 def test_the_curve_has_a_mark_for_every_point(curve):
