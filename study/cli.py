@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from study import __version__
 
@@ -358,11 +359,20 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     return arguments
 
 
+def _on_term(act: Any) -> None:
+    """What SIGTERM does: for a command the same as Ctrl-C, for its workers an end at once."""
+    with contextlib.suppress(ValueError):  # not in the main thread
+        signal.signal(signal.SIGTERM, act)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=lambda: _on_term(signal.SIG_DFL))
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Entry point of the `mayors` command; returns the exit code."""
     arguments = _arguments(argv)
-    with contextlib.suppress(ValueError):  # not in the main thread
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _on_term(signal.default_int_handler)
     try:
         code: int = arguments.act(arguments)
     except KeyboardInterrupt:
