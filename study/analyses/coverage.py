@@ -6,6 +6,7 @@ from study.choices import AMBITION_EXTENDED, AMBITION_YEARS, FRAME_CENSUSES, FRA
 from study.panel.charters import add_charter
 from study.panel.contests_due import contests_not_known
 from study.panel.covariates import yearly_population
+from study.panel.decisions import pages_read
 from study.panel.spells import cites
 from study.panel.spells import spells as spell_panel
 from study.raw.reader import Raw
@@ -133,7 +134,7 @@ def people_by_period(raw: Raw) -> pd.DataFrame:
     began = spells["start"].str.slice(0, 4).astype("int64")
     people = raw["mayors"].set_index("mayor_id")
     reviews, bidders = raw["career_reviews"], raw["candidacies"]["mayor_id"]
-    read = reviews.loc[reviews["basis"].eq("page"), "mayor_id"]
+    read = pages_read(raw)
     rows = []
     for first, last in PERIODS:
         ids = spells.loc[began.between(first, last), "mayor_id"].drop_duplicates()

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from study.choices import CAUSES, UNKNOWN_EXIT
+from study.estimators.jackknife import JackknifeResult
 
 COLUMNS = {
     "model": "string",
@@ -79,3 +80,20 @@ def tidy(terms: pd.DataFrame, **facts: object) -> pd.DataFrame:
     blank = pd.Series(float("nan"), index=terms.index)
     frame = pd.DataFrame({name: given.get(name, blank) for name in COLUMNS}, index=terms.index)
     return frame.astype(COLUMNS)
+
+
+def tidy_jackknife(result: JackknifeResult, terms: pd.DataFrame, **facts: object) -> pd.DataFrame:
+    """Terms of a jackknife by city in the common form, converged if any city can be left out.
+
+    Args:
+        result: the jackknife the terms are from.
+        terms: rows of `result.tidy()`, the terms named for print (and outcome if several).
+        facts: as in `tidy`.
+    """
+    kept = terms.drop(columns=["n_clusters", "n_failed"], errors="ignore")
+    return tidy(
+        kept.reset_index(drop=True),
+        cluster="city_id (jackknife, CV3)",
+        converged=result.failures.empty,
+        **facts,
+    )

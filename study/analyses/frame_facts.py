@@ -4,6 +4,7 @@ import pandas as pd
 
 from study.analyses.coverage import frame_cities
 from study.choices import FRAME_POPULATION, MODERN_START, REVIEWED_FROM
+from study.panel.decisions import pages_read
 from study.raw.reader import Raw
 
 
@@ -33,8 +34,7 @@ def frame_facts(raw: Raw, spells: pd.DataFrame, mayor_years: pd.DataFrame) -> pd
     main = recent.loc[recent["main_sample"].astype(bool)]
     mayors = main.drop_duplicates("mayor_id")
     careers = main.loc[ended[main.index].dt.year.ge(REVIEWED_FROM), "mayor_id"].drop_duplicates()
-    reviews = raw["career_reviews"]
-    read = reviews.loc[reviews["basis"].eq("page"), "mayor_id"]
+    read = pages_read(raw)
     facts = {
         "closing_date": raw.as_of.isoformat(),
         "cities": len(cities),

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from study.analyses.coverage import year_ranges
-from study.analyses.estimates import counts, tidy
+from study.analyses.estimates import counts, tidy_jackknife
 from study.analyses.tenure_cox import fit_hazard, hazard_estimates
 from study.analyses.tenure_effects import JACKKNIFE
 from study.analyses.tenure_ols import clustered_ols
@@ -292,14 +292,13 @@ def _line(sample: pd.DataFrame, outcome: str) -> pd.Series:
 def _jackknifed_trend(sample: pd.DataFrame, outcome: str, model: str) -> pd.DataFrame:
     """The trend of `_ols` with errors by leaving one city out at a time."""
     result = cluster_jackknife(partial(_line, outcome=outcome), sample, "city_id")
-    return tidy(
-        result.tidy().drop(columns=["n_clusters", "n_failed"]),
+    return tidy_jackknife(
+        result,
+        result.tidy(),
         model=model,
         outcome=outcome,
         scale=OUTCOME_SCALES[outcome],
         estimator=JACKKNIFE,
-        cluster="city_id (jackknife, CV3)",
-        converged=result.failures.empty,
         **counts(sample, pd.Series(True, index=sample.index)),
     )
 
@@ -373,16 +372,14 @@ def _jackknifed(rows: pd.DataFrame, columns: list[str], model: str) -> pd.DataFr
     """The terms of `_cox` with errors by leaving one city out at a time."""
     sample = _known(rows, columns)
     result = cluster_jackknife(partial(_coefficients, columns=columns), sample, "city_id")
-    terms = result.tidy().drop(columns=["n_clusters", "n_failed"])
-    return tidy(
-        terms,
+    return tidy_jackknife(
+        result,
+        result.tidy(),
         model=model,
         outcome="exit",
         scale="log hazard ratio",
         estimator=JACKKNIFE,
         ties="efron",
-        cluster="city_id (jackknife, CV3)",
-        converged=result.failures.empty,
         **counts(sample, sample["event"]),
     )
 
@@ -426,12 +423,10 @@ def _completed(spells: pd.DataFrame) -> pd.DataFrame:
 def _slopes(spells: pd.DataFrame) -> dict[str, float]:
     """Change a decade of entry in years and in terms, least squares."""
     done = _completed(spells)
-    found = {}
-    for outcome in ("years", "terms_served"):
-        known = done.dropna(subset=[outcome])
-        x, y = known["entry_decade"].to_numpy(float), known[outcome].to_numpy(float)
-        found[outcome] = float(np.polyfit(x, y, 1)[0])
-    return found
+    return {
+        outcome: float(_line(done.dropna(subset=[outcome]), outcome)["entry_decade"])
+        for outcome in ("years", "terms_served")
+    }
 
 
 def choices_of_four(spells: pd.DataFrame, years: pd.DataFrame) -> pd.DataFrame:

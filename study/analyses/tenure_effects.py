@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from study.analyses.estimates import counts, tidy
+from study.analyses.estimates import counts, tidy, tidy_jackknife
 from study.analyses.tenure_cox import (
     POOLED,
     STRATUM,
@@ -135,12 +135,11 @@ def by_outcome(result: JackknifeResult) -> pd.DataFrame:
 
 def _years(result: JackknifeResult, common: Mapping[str, object]) -> pd.DataFrame:
     table = by_outcome(result)
-    return tidy(
-        table.loc[table["outcome"].ne(COEFFICIENT)].reset_index(drop=True),
+    return tidy_jackknife(
+        result,
+        table.loc[table["outcome"].ne(COEFFICIENT)],
         scale=SCALE,
         estimator="Cox, restricted mean",
-        cluster="city_id (jackknife, CV3)",
-        converged=result.failures.empty,
         **common,
     )
 
@@ -161,14 +160,13 @@ def _errors(
 ) -> pd.DataFrame:
     table = by_outcome(result)
     rows = table.loc[table["outcome"].eq(COEFFICIENT)].set_index("term").loc[columns]
-    return tidy(
+    return tidy_jackknife(
+        result,
         rows.reset_index().drop(columns="outcome"),
         outcome="exit",
         scale="log hazard ratio",
         estimator=JACKKNIFE,
         ties="efron",
-        cluster="city_id (jackknife, CV3)",
-        converged=result.failures.empty,
         **common,
     )
 

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from study.analyses.estimates import counts, exit_counts, tidy
+from study.analyses.estimates import counts, exit_counts, tidy, tidy_jackknife
 from study.analyses.tenure_exits import regular_spells, spell_clock
 from study.analyses.tenure_ols import clustered_ols
 from study.choices import DAYS_PER_YEAR, ERAS, RESTRICTED_TERMS, RESTRICTED_YEARS
@@ -189,16 +189,13 @@ def _restricted_trends(rows: pd.DataFrame, sample: str) -> list[pd.DataFrame]:
     table = result.tidy().set_index("term")
     facts = counts(rows, rows["event"])
     return [
-        tidy(
-            table.loc[[name], ["estimate", "std_error", "conf_low", "conf_high", "p"]]
-            .assign(term="entry_decade")
-            .reset_index(drop=True),
+        tidy_jackknife(
+            result,
+            table.loc[[name]].assign(term="entry_decade"),
             model=f"{model}, {sample}",
             outcome=outcome,
             scale=scale,
             estimator="slope of restricted means by era",
-            cluster="city_id (jackknife, CV3)",
-            converged=result.failures.empty,
             **facts,
         )
         for name, (model, outcome, scale) in _RESTRICTED.items()

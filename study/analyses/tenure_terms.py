@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 
-from study.analyses.estimates import counts, tidy
+from study.analyses.estimates import counts, tidy, tidy_jackknife
 from study.analyses.logits import (
     city_codes,
     design_matrix,
@@ -232,14 +232,13 @@ def jackknifed_spans(decisions: pd.DataFrame) -> pd.DataFrame:
     }
     result = cluster_jackknife(partial(_spans, columns=columns, ends=ends), sample, "city_id")
     parts = [
-        tidy(
-            part.drop(columns="outcome").reset_index(drop=True),
+        tidy_jackknife(
+            result,
+            part.drop(columns="outcome"),
             model=f"{JUDGED}, accomplishments",
             outcome=order[int(str(code))],
             scale=SPAN,
             estimator=JACKKNIFE,
-            cluster="city_id (jackknife, CV3)",
-            converged=result.failures.empty,
             **counts(sample, sample["code"].eq(int(str(code)))),
         )
         for code, part in by_outcome(result).groupby("outcome", sort=False)

@@ -30,6 +30,24 @@ def p_value(value: Any) -> str:
     return "<0.001" if float(value) < 0.001 else f"{float(value):.3f}"
 
 
+def joined(words: Sequence[str], conjunction: str = "and") -> str:
+    """Words as a list in a sentence: `a, b and c`."""
+    *first, last = words
+    return f"{', '.join(first)} {conjunction} {last}" if first else last
+
+
+def record(table: pd.DataFrame, **wanted: str) -> dict[str, Any]:
+    """The first row in which columns have the wanted values, by column.
+
+    Raises:
+        IndexError: no row has them.
+    """
+    found = table
+    for column, value in wanted.items():
+        found = found.loc[found[column].eq(value)]
+    return {str(name): value for name, value in found.iloc[0].items()}
+
+
 def city_names(cities: pd.DataFrame) -> dict[str, str]:
     """Names for print (`Baltimore, MD`) by city_id.
 

@@ -21,7 +21,7 @@ from study.choices import (
     REVIEWED_FROM,
     YEARS_AFTER_OFFICE,
 )
-from study.exhibits.cells import number, p_value
+from study.exhibits.cells import joined, number, p_value, record
 from study.exhibits.contents import FIGURES_SHOWN, TABLES_SHOWN
 from study.exhibits.report_claims import REFERENCES, claim_facts
 from study.exhibits.report_international import international_facts
@@ -40,26 +40,14 @@ def _scoped(svg: str, name: str) -> str:
     return svg
 
 
-def _term(estimates: pd.DataFrame, model: str, term: str) -> dict[str, Any]:
-    found = estimates.loc[estimates["model"].eq(model) & estimates["term"].eq(term)]
-    return {str(name): value for name, value in found.iloc[0].items()}
-
-
-def _joined(words: list[str], conjunction: str = "and") -> str:
-    """`a, b and c`."""
-    *first, last = words
-    return f"{', '.join(first)} {conjunction} {last}" if first else last
-
-
 def _frame(facts: pd.DataFrame) -> dict[str, Any]:
     """The frame's facts, the closing date in words."""
     closing = pd.Timestamp(facts["closing_date"].iloc[0])
-    told = {str(name): value for name, value in facts.iloc[0].items()}
     return {
-        **told,
+        **record(facts),
         "closing_date": f"{closing.day} {closing:%B %Y}",
         "population": FRAME_POPULATION,
-        "censuses": _joined([str(year) for year in FRAME_CENSUSES], "or"),
+        "censuses": joined([str(year) for year in FRAME_CENSUSES], "or"),
         "reviewed_from": REVIEWED_FROM,
     }
 
@@ -76,7 +64,7 @@ def _hosts(models: pd.DataFrame) -> dict[str, Any]:
     left_out = rows.index.str.startswith(WITHOUT)
     other = ~left_out & (rows.index != DECLARED_ALONE)
     return {
-        "main": {str(name): value for name, value in rows.loc[DECLARED_ALONE].items()},
+        "main": record(rows.loc[rows.index == DECLARED_ALONE]),
         "without": {"models": int(left_out.sum()), "open": int(holds_zero[left_out].sum())},
         "other": {"models": int(other.sum()), "open": int(holds_zero[other].sum())},
     }
@@ -168,8 +156,8 @@ def report(
             tenure_robustness,
         ),
         "historic_total": historic_counts.set_index("cities").loc["nineteen cities"].to_dict(),
-        "years_trend": _term(historic_trends, "years, same spells", "entry_decade"),
-        "terms_trend": _term(historic_trends, "terms", "entry_decade"),
+        "years_trend": record(historic_trends, model="years, same spells", term="entry_decade"),
+        "terms_trend": record(historic_trends, model="terms", term="entry_decade"),
         "acts": international_facts(validation, who_acts, acts_tenure, acts_ambition),
         "ambition_period": f"{AMBITION_YEARS[0]}-{AMBITION_YEARS[1]}",
         "frame": _frame(frame_facts),
@@ -179,7 +167,7 @@ def report(
         },
         "curve": _curve(curve),
         "hosts": _hosts(hosts),
-        "historic_four": _joined([names[city] for city in CHOSEN_FOUR]),
+        "historic_four": joined([names[city] for city in CHOSEN_FOUR]),
         "historic_candidates": len(OTHER_HISTORIC),
         "restricted": {"years": RESTRICTED_YEARS, "terms": RESTRICTED_TERMS},
         "modern_start": MODERN_START[:4],

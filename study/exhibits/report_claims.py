@@ -5,6 +5,7 @@ from typing import Any, Final
 import pandas as pd
 
 from study.analyses.sign_claim import AGREES, OPEN, OPPOSES
+from study.exhibits.cells import record
 
 REFERENCES: Final = (
     "Einstein, K. L., Glick, D. M., Palmer, M., Pressel, R. J. (2018/2020). Do mayors run for "
@@ -50,10 +51,9 @@ def claim_facts(
         shown, tenure, ambition (tallies of the three tables); closest (the row of the claims shown
         first with the smallest p value).
     """
-    closest = headlines.sort_values("p").iloc[0]
     return {
         "shown": tally(headlines),
         "tenure": tally(tenure),
         "ambition": tally(ambition),
-        "closest": {str(name): value for name, value in closest.items()},
+        "closest": record(headlines.sort_values("p")),
     }

@@ -8,13 +8,12 @@ from study.analyses.ambition import JACKKNIFE
 from study.analyses.international import FLOW, MAIN
 from study.analyses.tenure_cox import POOLED
 from study.choices import ACT_YEARS, FIRST_ROSTERS
+from study.exhibits.cells import record
 
 
 def _one(table: pd.DataFrame, **wanted: str) -> dict[str, Any]:
     found = table.loc[~table["estimator"].fillna("").str.endswith(JACKKNIFE).astype(bool)]
-    for column, value in wanted.items():
-        found = found.loc[found[column].eq(value)]
-    return {str(name): value for name, value in found.iloc[0].items()}
+    return record(found, **wanted)
 
 
 def _side(row: dict[str, Any]) -> str:

@@ -9,16 +9,9 @@ from study.analyses.tenure_effects import DIFFERENCE, HIGH, LOW, VALUE
 from study.analyses.tenure_eras import PER_CENT
 from study.analyses.tenure_terms import PROBABILITY, SPAN
 from study.choices import HAZARD_TEST_LEVEL
-from study.exhibits.cells import number
+from study.exhibits.cells import joined, number, record
 from study.exhibits.report_claims import tally
 from study.panel.variants import VARIANTS
-
-
-def _row(table: pd.DataFrame, **wanted: str) -> dict[str, Any]:
-    found = table
-    for column, value in wanted.items():
-        found = found.loc[found[column].eq(value)]
-    return {str(name): value for name, value in found.iloc[0].items()}
 
 
 def verdicts_told(counted: dict[str, int], alone: str) -> str:
@@ -34,10 +27,7 @@ def verdicts_told(counted: dict[str, int], alone: str) -> str:
         "cannot_tell": ("cannot tell", "cannot tell"),
     }
     parts = [f"{counted[k]} {v[counted[k] != 1]}" for k, v in verbs.items() if counted[k]]
-    if not parts:
-        return alone
-    *first, last = parts
-    return f"{', '.join(first)} and {last}" if first else last
+    return joined(parts) if parts else alone
 
 
 def points_apart(row: dict[str, Any]) -> str:
@@ -88,7 +78,7 @@ def tenure_facts(
         many).
     """
     growth = {
-        name: _row(trends, model=f"{model}, cities known since 1950", scale=scale)
+        name: record(trends, model=f"{model}, cities known since 1950", scale=scale)
         for name, (model, scale) in {
             "years": ("restricted years", PER_CENT),
             "terms": ("restricted terms", PER_CENT),
@@ -103,13 +93,13 @@ def tenure_facts(
         main = years.loc[years["model"].eq(POOLED) & years["term"].eq(term)]
         values, means = main.loc[main["scale"].eq(VALUE)], main.loc[main["scale"].ne(VALUE)]
         return {
-            "low": _row(values, outcome=LOW)["estimate"],
-            "high": _row(values, outcome=HIGH)["estimate"],
-            "years_low": _row(means, outcome=LOW)["estimate"],
-            "years_high": _row(means, outcome=HIGH)["estimate"],
-            "difference": _row(means, outcome=DIFFERENCE),
+            "low": record(values, outcome=LOW)["estimate"],
+            "high": record(values, outcome=HIGH)["estimate"],
+            "years_low": record(means, outcome=LOW)["estimate"],
+            "years_high": record(means, outcome=HIGH)["estimate"],
+            "difference": record(means, outcome=DIFFERENCE),
             "stays": points_apart(
-                _row(
+                record(
                     terms,
                     model="not barred, accomplishments",
                     outcome="stays",
@@ -120,7 +110,7 @@ def tenure_facts(
         }
 
     first, second = (
-        _row(
+        record(
             terms,
             model="all mayors, accomplishments",
             outcome="stays",
@@ -136,12 +126,12 @@ def tenure_facts(
     ]
     return {
         "variants": (int(other["conf_low"].gt(0).sum()), len(other)),
-        "global_test": _row(proportionality, model=POOLED, term="global"),
+        "global_test": record(proportionality, model=POOLED, term="global"),
         "failing": len(failing),
         "trend": growth,
         "crime": told("violent_change"),
         "permits": told("permits_per_1000"),
-        "sample": _row(cox, model=POOLED, term="violent_change", scale="log hazard ratio"),
+        "sample": record(cox, model=POOLED, term="violent_change", scale="log hazard ratio"),
         "stays": (first["estimate"], second["estimate"]),
         "tally": {
             claim: {"rows": counted["rows"], "told": verdicts_told(counted, "none was made")}

@@ -1,6 +1,7 @@
 """Regular contests that fell due by the city's charter and are not in the table."""
 
-from itertools import pairwise
+from collections.abc import Iterator
+from itertools import pairwise, takewhile
 
 import pandas as pd
 
@@ -8,9 +9,9 @@ from study.panel.charters import add_charter
 from study.raw.reader import Raw
 
 
-def _years_held(raw: Raw, kinds: tuple[str, ...]) -> dict[str, list[int]]:
+def _years_held(raw: Raw, kind: str) -> dict[str, list[int]]:
     contests = raw["elections"]
-    kept = contests.loc[contests["kind"].isin(kinds)]
+    kept = contests.loc[contests["kind"].eq(kind)]
     years = kept["date"].str.slice(0, 4).astype("int64")
     return {str(city): sorted(set(held)) for city, held in years.groupby(kept["city_id"])}
 
@@ -32,29 +33,29 @@ def _length(terms: dict[int, int], year: int) -> int | None:
     return terms[min(terms)] if terms and year < min(terms) else terms.get(year)
 
 
-def _gap(terms: dict[int, int], held: int, following: int) -> list[int]:
-    """Years due between two contests held, or from one to the end of the span.
+def _onward(terms: dict[int, int], held: int) -> Iterator[tuple[int, int]]:
+    """Years in which terms run out after a contest held, without end, each with its length.
 
     The length of a term is that of the year after the contest that filled it: a change of the rule
     holds for who is chosen under it.
     """
-    due: list[int] = []
     year = held
-    while (term := _length(terms, year + 1) or _length(terms, year)) and (
-        year + term < following - term / 2
-    ):
+    while term := _length(terms, year + 1) or _length(terms, year):
         year += term
-        due.append(year)
-    return due
+        yield year, term
 
 
-def _before(terms: dict[int, int], held: int, first: int) -> list[int]:
-    due: list[int] = []
+def _backward(terms: dict[int, int], held: int) -> Iterator[int]:
+    """Years of the contests before one held, without end."""
     year = held
-    while (term := _length(terms, year - 1)) and year - term >= first:
+    while term := _length(terms, year - 1):
         year -= term
-        due.append(year)
-    return due
+        yield year
+
+
+def _between(terms: dict[int, int], held: int, following: int) -> list[int]:
+    ends = takewhile(lambda end: end[0] < following - end[1] / 2, _onward(terms, held))
+    return [year for year, _ in ends]
 
 
 def due_between(held: list[int], terms: dict[int, int], first: int, last: int) -> list[int]:
@@ -75,11 +76,10 @@ def due_between(held: list[int], terms: dict[int, int], first: int, last: int) -
     """
     if not held:
         return []
-    due = _before(terms, held[0], first)
+    due = list(takewhile(lambda year: year >= first, _backward(terms, held[0])))
     for year, following in pairwise(held):
-        due += _gap(terms, year, following)
-    term = _length(terms, held[-1] + 1) or _length(terms, held[-1]) or 1
-    due += [year for year in _gap(terms, held[-1], last + 2 * term) if year <= last]
+        due += _between(terms, year, following)
+    due += [year for year, _ in takewhile(lambda end: end[0] <= last, _onward(terms, held[-1]))]
     return sorted(year for year in due if first <= year <= last and year in terms)
 
 
@@ -99,7 +99,7 @@ def contests_not_known(raw: Raw, cities: list[str], first: int, last: int) -> pd
         city_id, year (in which the contest fell due; in a gap of several terms the true year
         may lie beside it).
     """
-    regular, special = _years_held(raw, ("regular",)), _years_held(raw, ("special",))
+    regular, special = _years_held(raw, "regular"), _years_held(raw, "special")
     rows = [
         (city, year)
         for city, terms in _terms(raw, cities, first, last).items()

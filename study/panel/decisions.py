@@ -15,7 +15,6 @@ from study.choices import (
     BID_WINDOW_YEARS,
     COVARIATE_LAG_YEARS,
     DAYS_PER_YEAR,
-    ELECTION_TO_OFFICE_DAYS,
     OFFICE_TIERS,
 )
 from study.dates import model_time, precision
@@ -23,6 +22,7 @@ from study.panel.charters import add_charter
 from study.panel.implied_contests import HALF_WIDTH, implied_contests
 from study.panel.spells import cites
 from study.panel.spells import spells as spell_panel
+from study.panel.wins import TAKE_OFFICE, limit_reached
 from study.raw.reader import Raw
 
 HALF_WIDTH_DAYS = {"day": 0, "month": 16, "year": 184}
@@ -30,8 +30,6 @@ HALF_WIDTH_DAYS = {"day": 0, "month": 16, "year": 184}
 
 NOT_A_CHOICE = ("died", "removed", "recalled", "office_abolished")
 """Exits that are nobody's career decision."""
-
-_TAKE_OFFICE = pd.Timedelta(days=ELECTION_TO_OFFICE_DAYS)
 
 
 def _half_width(dates: pd.Series) -> pd.Series:
@@ -80,7 +78,7 @@ def _faced(served: pd.DataFrame, elections: pd.DataFrame) -> pd.DataFrame:
     end_slack = pairs["end_width"] + pairs["held_width"]
     entry = (
         won
-        & (pairs["held_on"] >= pairs["start_date"] - _TAKE_OFFICE)
+        & (pairs["held_on"] >= pairs["start_date"] - TAKE_OFFICE)
         & (pairs["held_on"] <= pairs["start_date"] + start_slack)
         & pairs["entry"].isin(["elected", "special_election"]).fillna(value=False).astype(bool)
     )
@@ -98,7 +96,7 @@ def _began(served: pd.DataFrame, elections: pd.DataFrame) -> pd.Series:
         elections, on="city_id"
     )
     won = pairs["winner_id"].eq(pairs["mayor_id"]).fillna(value=False).astype(bool)
-    near = (pairs["held_on"] >= pairs["start_date"] - _TAKE_OFFICE) & (
+    near = (pairs["held_on"] >= pairs["start_date"] - TAKE_OFFICE) & (
         pairs["held_on"] <= pairs["start_date"] + pairs["start_width"] + pairs["held_width"]
     )
     return pairs.loc[won & near].groupby("spell_id")["held_on"].max()
@@ -119,7 +117,7 @@ def _named(runner_up: pd.Series, family: pd.Series) -> pd.Series:
 def _at_elections(served: pd.DataFrame, elections: pd.DataFrame) -> pd.DataFrame:
     faced = _faced(served, elections)
     faced = faced.loc[faced["kind"].eq("regular")].sort_values(["spell_id", "held_on"])
-    leaving = faced["end_date"] <= faced["held_on"] + _TAKE_OFFICE
+    leaving = faced["end_date"] <= faced["held_on"] + TAKE_OFFICE
     lost = (
         ~faced["won"]
         & leaving
@@ -152,7 +150,7 @@ def _between_elections(served: pd.DataFrame, at_elections: pd.DataFrame) -> pd.D
         & ~served["exit"].isin([*NOT_A_CHOICE, "defeated", "term_limited"])
     ]
     last_faced = gone["spell_id"].map(last)
-    midterm = last_faced.isna() | (last_faced < gone["end_date"] - _TAKE_OFFICE)
+    midterm = last_faced.isna() | (last_faced < gone["end_date"] - TAKE_OFFICE)
     chose_to_go = gone["exit"].isin(["other_office", "appointed_elsewhere", "resigned"])
     rows = gone.loc[midterm & chose_to_go]
     return rows.assign(
@@ -165,12 +163,12 @@ def _between_elections(served: pd.DataFrame, at_elections: pd.DataFrame) -> pd.D
     )
 
 
-def _limited_wins(elections: pd.DataFrame, raw: Raw) -> pd.DataFrame:
-    """Regular contests won while a limit on terms was in force: city_id, mayor_id, held_on."""
+def _under_limit(elections: pd.DataFrame, raw: Raw) -> pd.DataFrame:
+    """Regular contests won while a limit on terms was in force: city_id, mayor_id, won_on."""
     regular = elections.loc[elections["kind"].eq("regular")].reset_index(drop=True)
     ruled = add_charter(regular.assign(year=regular["held_on"].dt.year), raw, "year")
     kept = ruled.loc[ruled["term_limit"].notna(), ["city_id", "winner_id", "held_on"]]
-    return kept.rename(columns={"winner_id": "mayor_id"})
+    return kept.rename(columns={"winner_id": "mayor_id", "held_on": "won_on"})
 
 
 def _barred(rows: pd.DataFrame, elections: pd.DataFrame, raw: Raw) -> pd.Series:
@@ -179,16 +177,7 @@ def _barred(rows: pd.DataFrame, elections: pd.DataFrame, raw: Raw) -> pd.Series:
     By the law: in this spell the mayor had won as many regular elections under a limit as the
     charter of the year allows terms in a row, and did not stand. Who stood was not barred.
     """
-    pairs = rows[["decision_id", "city_id", "mayor_id", "start_date", "decided_on"]].merge(
-        _limited_wins(elections, raw), on=["city_id", "mayor_id"]
-    )
-    before = (pairs["held_on"] >= pairs["start_date"] - _TAKE_OFFICE) & (
-        pairs["held_on"] < pairs["decided_on"]
-    )
-    won = rows["decision_id"].map(pairs.loc[before].groupby("decision_id").size()).fillna(0)
-    years = rows[["city_id"]].assign(year=rows["decided_on"].dt.year)
-    limit = add_charter(years, raw, "year")["term_limit"].astype("Float64")
-    reached = won.ge(limit).fillna(value=False).astype(bool)
+    reached = limit_reached(rows, _under_limit(elections, raw), "decided_on", raw)
     stood = rows["sought_reelection"].fillna(value=False).astype(bool)
     return (rows["barred"].astype(bool) | (reached & ~stood)).astype("boolean")
 
@@ -289,7 +278,7 @@ def decisions(raw: Raw) -> pd.DataFrame:
     rows = pd.concat(
         [at_elections, _between_elections(served, at_elections)], ignore_index=True
     ).sort_values(["city_id", "decided_on", "spell_id"], ignore_index=True)
-    rows = rows.loc[rows["decided_on"] + _TAKE_OFFICE <= pd.Timestamp(raw.as_of)]
+    rows = rows.loc[rows["decided_on"] + TAKE_OFFICE <= pd.Timestamp(raw.as_of)]
     rows = rows.reset_index(drop=True)
     rows["decision_id"] = rows["spell_id"] + ":" + rows["decided_on"].dt.strftime("%Y-%m-%d")
     rows["term_number"] = rows.groupby("spell_id").cumcount() + 1
@@ -340,6 +329,12 @@ def decisions(raw: Raw) -> pd.DataFrame:
     ]
 
 
+def pages_read(raw: Raw) -> pd.Series:
+    """The mayors on whose career a page was read (mayor_id). Needs raw table career_reviews."""
+    reviews = raw["career_reviews"]
+    return reviews.loc[reviews["basis"].eq("page"), "mayor_id"]
+
+
 def add_reviewed(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
     """Adds whether a page on the mayor's career was read for bids. Needs raw table career_reviews.
 
@@ -347,6 +342,4 @@ def add_reviewed(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
         reviewed: 1 if career_reviews has the mayor on the basis of a page, else 0. Of the others
             bids are known only where a ballot or a page met by the way told of them.
     """
-    reviews = raw["career_reviews"]
-    looked_up = frame["mayor_id"].isin(reviews.loc[reviews["basis"].eq("page"), "mayor_id"])
-    return frame.assign(reviewed=looked_up.astype("int64"))
+    return frame.assign(reviewed=frame["mayor_id"].isin(pages_read(raw)).astype("int64"))

@@ -7,10 +7,10 @@ re-elections: whoever lost, left or was barred has an end of the spell to show f
 
 import pandas as pd
 
-from study.choices import ELECTION_TO_OFFICE_DAYS, MODERN_START
+from study.choices import MODERN_START
 from study.dates import model_time
-from study.panel.charters import add_charter
 from study.panel.contests_due import contests_not_known
+from study.panel.wins import TAKE_OFFICE, limit_reached, recorded_wins
 from study.raw.reader import Raw
 
 USUAL_MONTH = "11"
@@ -18,8 +18,6 @@ USUAL_MONTH = "11"
 
 HALF_WIDTH = pd.Timedelta(days=16)
 """How far the day of an implied contest is taken to lie from the middle of its month."""
-
-_TAKE_OFFICE = pd.Timedelta(days=ELECTION_TO_OFFICE_DAYS)
 
 
 def _dated(due: pd.DataFrame, raw: Raw) -> pd.Series:
@@ -58,35 +56,23 @@ def _before_start(contests: pd.DataFrame, served: pd.DataFrame) -> pd.Series:
     return contests["held_on"].mask(first.notna(), first - 2 * HALF_WIDTH)
 
 
-def _within_limit(told: pd.DataFrame, served: pd.DataFrame, raw: Raw) -> pd.Series:
-    """False where the winner in office would have won more terms than a limit in force allows."""
-    regular = raw["elections"].loc[raw["elections"]["kind"].eq("regular")]
-    recorded = pd.DataFrame(
-        {
-            "city_id": regular["city_id"].astype("string"),
-            "mayor_id": regular["winner_id"].astype("string"),
-            "won_on": model_time(regular["date"]),
-        }
+def _beyond_limit(told: pd.DataFrame, served: pd.DataFrame, raw: Raw) -> pd.Series:
+    """True where the winner was in office and had won as many terms as a limit allows."""
+    implied = told.rename(columns={"winner_id": "mayor_id"})
+    recorded = recorded_wins(raw)
+    wins = pd.concat(
+        [
+            recorded.loc[recorded["kind"].eq("regular"), ["city_id", "mayor_id", "won_on"]],
+            implied.rename(columns={"held_on": "won_on"})[["city_id", "mayor_id", "won_on"]],
+        ],
+        ignore_index=True,
     )
-    implied = told.rename(columns={"winner_id": "mayor_id", "held_on": "won_on"})
-    wins = pd.concat([recorded, implied[["city_id", "mayor_id", "won_on"]]], ignore_index=True)
     spans = served.astype({"mayor_id": "string"})[["city_id", "mayor_id", "start_date", "end_date"]]
-    pairs = (
-        told.assign(_row=told.index)
-        .rename(columns={"winner_id": "mayor_id"})
-        .merge(spans, on=["city_id", "mayor_id"])
-    )
-    pairs = pairs.loc[pairs["start_date"].le(pairs["held_on"])]
-    pairs = pairs.loc[pairs["end_date"].gt(pairs["held_on"])].merge(
-        wins, on=["city_id", "mayor_id"]
-    )
-    before = pairs["won_on"].ge(pairs["start_date"] - _TAKE_OFFICE) & pairs["won_on"].lt(
-        pairs["held_on"]
-    )
-    won = pairs.loc[before].groupby("_row").size().reindex(told.index).fillna(0)
-    years = told[["city_id"]].assign(year=told["held_on"].dt.year)
-    limit = add_charter(years, raw, "year")["term_limit"].astype("Float64")
-    return ~won.ge(limit).fillna(value=False).astype(bool)
+    pairs = implied.assign(_told=told.index).merge(spans, on=["city_id", "mayor_id"])
+    held = pairs["start_date"].le(pairs["held_on"]) & pairs["end_date"].gt(pairs["held_on"])
+    holders = pairs.loc[held]
+    beyond = holders.loc[limit_reached(holders, wins, "held_on", raw), "_told"]
+    return pd.Series(told.index.isin(beyond), index=told.index)
 
 
 def _winners(contests: pd.DataFrame, served: pd.DataFrame) -> pd.Series:
@@ -98,13 +84,13 @@ def _winners(contests: pd.DataFrame, served: pd.DataFrame) -> pd.Series:
     """
     pairs = contests.assign(_row=contests.index).merge(served, on="city_id")
     soon = pairs["start_date"].gt(pairs["held_on"]) & pairs["start_date"].le(
-        pairs["held_on"] + _TAKE_OFFICE
+        pairs["held_on"] + TAKE_OFFICE
     )
     elected = pairs["entry"].eq("elected").fillna(value=False).astype(bool)
     came_in = pairs.loc[soon & elected].sort_values("start_date").drop_duplicates("_row")
     vacancy = set(pairs.loc[soon & pairs["entry"].notna() & ~elected, "_row"])
     holds = pairs["start_date"].le(pairs["held_on"]) & pairs["end_date"].gt(pairs["held_on"])
-    stays = pairs["end_date"].gt(pairs["held_on"] + _TAKE_OFFICE) | pairs["_row"].isin(vacancy)
+    stays = pairs["end_date"].gt(pairs["held_on"] + TAKE_OFFICE) | pairs["_row"].isin(vacancy)
     kept = pairs.loc[holds & stays].drop_duplicates("_row", keep="last")
     winners = came_in.set_index("_row")["mayor_id"].reindex(contests.index)
     return winners.fillna(kept.set_index("_row")["mayor_id"].reindex(contests.index))
@@ -135,4 +121,4 @@ def implied_contests(raw: Raw, spells: pd.DataFrame) -> pd.DataFrame:
     contests = contests.assign(held_on=_before_start(contests, served))
     told = contests.assign(winner_id=_winners(contests, served).astype("string"))
     told = told.loc[told["winner_id"].notna()].reset_index(drop=True)
-    return told.loc[_within_limit(told, served, raw)].reset_index(drop=True)
+    return told.loc[~_beyond_limit(told, served, raw)].reset_index(drop=True)

@@ -6,7 +6,6 @@ import pandas as pd
 
 from study.choices import (
     DAYS_PER_YEAR,
-    ELECTION_TO_OFFICE_DAYS,
     ERAS,
     EXIT_GROUPS,
     UNKNOWN_EXIT,
@@ -14,6 +13,7 @@ from study.choices import (
 from study.dates import Dating, model_time, precision
 from study.panel.charters import add_charter
 from study.panel.implied_contests import implied_contests
+from study.panel.wins import recorded_wins, wins_before
 from study.raw.reader import Raw
 
 
@@ -34,18 +34,19 @@ def cites(sources: pd.Series, key: str) -> pd.Series:
 
 def _wins(raw: Raw, dated: pd.DataFrame) -> pd.DataFrame:
     """Contests won, recorded or implied: city_id, mayor_id, won_on."""
-    elections = raw["elections"]
-    won = elections.loc[elections["winner_id"].notna(), ["city_id", "winner_id", "date"]]
-    recorded = won.assign(held_on=model_time(won["date"])).drop(columns="date")
+    columns = ["city_id", "mayor_id", "won_on"]
+    recorded = recorded_wins(raw)[columns]
     implied = implied_contests(raw, dated)
-    every = recorded if implied.empty else pd.concat([recorded, implied], ignore_index=True)
-    return every.rename(columns={"winner_id": "mayor_id", "held_on": "won_on"})
+    if implied.empty:
+        return recorded
+    named = implied.rename(columns={"winner_id": "mayor_id", "held_on": "won_on"})
+    return pd.concat([recorded, named[columns]], ignore_index=True)
 
 
 def terms_won(spells: pd.DataFrame, wins: pd.DataFrame) -> pd.Series:
     """Number of contests that the mayor won for each spell.
 
-    A win counts for a spell when it falls between 400 days before the start and the end.
+    A win counts for a spell when it falls between `wins.TAKE_OFFICE` before the start and the end.
 
     Args:
         spells: spell_id, city_id, mayor_id, start_date, end_date (datetime64).
@@ -55,15 +56,9 @@ def terms_won(spells: pd.DataFrame, wins: pd.DataFrame) -> pd.Series:
         Counts (Int64) indexed like `spells`; missing where no win is recorded for a spell
         that began with an election.
     """
-    pairs = spells[["spell_id", "city_id", "mayor_id", "start_date", "end_date"]].merge(
-        wins, on=["city_id", "mayor_id"]
-    )
-    lead = pd.Timedelta(days=ELECTION_TO_OFFICE_DAYS)
-    inside = (pairs["won_on"] >= pairs["start_date"] - lead) & (pairs["won_on"] < pairs["end_date"])
-    counts = pairs.loc[inside].groupby("spell_id").size()
-    terms = spells["spell_id"].map(counts).astype("Int64")
+    terms = wins_before(spells, wins, "end_date").astype("Int64")
     by_vacancy = spells["entry"].isin(["succeeded", "appointed"])
-    return terms.mask(terms.isna() & by_vacancy, 0)
+    return terms.mask(terms.eq(0) & ~by_vacancy)
 
 
 def _times(

@@ -22,6 +22,7 @@ from study import dates
 from study.raw.bibliography import citations
 from study.raw.problems import Problem
 from study.raw.reader import Raw
+from study.raw.words import span
 
 FIRST_DAY = datetime.date(1600, 1, 1)
 LONGEST_SILENT_GAP = datetime.timedelta(days=60)
@@ -60,11 +61,7 @@ class Spell(NamedTuple):
 
     def __str__(self) -> str:
         """Who and when, for messages."""
-        return f"{self.mayor_id} ({_span(self.start, self.end)}, line {self.line})"
-
-
-def _span(start: object, end: object) -> str:
-    return f"{start} to {end}" if end else f"since {start}"
+        return f"{self.mayor_id} ({span(self.start, self.end)}, line {self.line})"
 
 
 def _rows(frame: pd.DataFrame, *needed: str) -> Iterator[Any]:
@@ -478,7 +475,7 @@ def charter_spans_clash(raw: Raw) -> Iterator[Problem]:
                 other.line,
                 "from_year",
                 f'"{other.from_year}" lies inside the span of line {one.line} '
-                f"({_span(one.from_year, one.to_year)}); end that span before this year",
+                f"({span(one.from_year, one.to_year)}); end that span before this year",
             )
 
 

@@ -287,6 +287,6 @@ def note_words(note: str) -> str:
     return note
 
 
-def span(start: str, end: str) -> str:
+def span(start: object, end: object) -> str:
     """A stretch of time: `1990 to 1998-01`, or `since 1990` if it has no end."""
     return f"{start} to {end}" if end else f"since {start}"
