@@ -165,6 +165,27 @@ KNOWN_WRONG: Final = {
     (HOPKINS_PETTINGILL, "tallahassee-fl", 2007, "John Marks"): (
         "repeats the votes of 2003; he was re-elected in 2006"
     ),
+    (FERREIRA_GYOURKO, "sacramento-ca", 1999, "Jimmie Yee"): (
+        "no contest: a councilman, acting mayor from the death of Serna to the election of 2000"
+    ),
+    (FERREIRA_GYOURKO, "omaha-ne", 1987, "Bernie Simon"): (
+        "no contest: named by the council after the recall of Boyle"
+    ),
+    **{
+        (HOPKINS_PETTINGILL, "oklahoma-city-ok", year, winner): (
+            "no contest: in the middle of the four-year term won two years before"
+        )
+        for year, winner in ((1996, "Ron Norick"), (2000, "Kirk Humphreys"))
+    },
+    (HOPKINS_PETTINGILL, "glendale-az", 1992, "Elaine Scruggs"): (
+        "the contest that Tolby won; the council made her mayor when he resigned in 1993"
+    ),
+    (HOPKINS_PETTINGILL, "glendale-az", 2006, "Elaine Scruggs"): (
+        "no contest: in the middle of a four-year term that ended in 2008"
+    ),
+    (HOPKINS_PETTINGILL, "spokane-wa", 2005, "Dennis Hession"): (
+        "no contest: named by the council after the recall of West in December 2005"
+    ),
     (TWO_PARTY, "san-bernardino-ca", 2013, "wendy j. mccammack"): (
         "the first round; Davis won the runoff of 4 February 2014"
     ),
