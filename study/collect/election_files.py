@@ -177,11 +177,20 @@ KNOWN_WRONG: Final = {
         )
         for year, winner in ((1996, "Ron Norick"), (2000, "Kirk Humphreys"))
     },
+    **{
+        (HOPKINS_PETTINGILL, "lexington-ky", year, winner): (
+            "no contest: Kentucky's local elections were in odd years until November 1993"
+        )
+        for year, winner in ((1990, "Scotty Baesler"), (1994, "Pam Miller"))
+    },
     (HOPKINS_PETTINGILL, "glendale-az", 1992, "Elaine Scruggs"): (
         "the contest that Tolby won; the council made her mayor when he resigned in 1993"
     ),
     (HOPKINS_PETTINGILL, "glendale-az", 2006, "Elaine Scruggs"): (
         "no contest: in the middle of a four-year term that ended in 2008"
+    ),
+    (HOPKINS_PETTINGILL, "port-st-lucie-fl", 2008, "Patricia Christenson"): (
+        "no contest: in the middle of the four-year term won in November 2006"
     ),
     (HOPKINS_PETTINGILL, "spokane-wa", 2005, "Dennis Hession"): (
         "no contest: named by the council after the recall of West in December 2005"

@@ -492,6 +492,35 @@ def contest_twice(raw: Raw) -> Iterator[Problem]:
             yield Problem("elections.csv", row.line, "winner_votes", message)
 
 
+def _terms(raw: Raw) -> dict[str, dict[int, int]]:
+    """Years of a term by city and year; in a year of two rows that of the later one."""
+    terms: dict[str, dict[int, int]] = defaultdict(dict)
+    ruled = _rows(raw["charters"], "city_id", "from_year", "term_years")
+    for row in sorted(ruled, key=lambda row: row.from_year):
+        years = range(row.from_year, (row.to_year or raw.as_of.year) + 1)
+        terms[row.city_id] |= dict.fromkeys(years, row.term_years)
+    return terms
+
+
+def contest_in_midterm(raw: Raw) -> Iterator[Problem]:
+    """No regular contest lies between two others that are just one term apart."""
+    contests: dict[str, dict[int, Any]] = defaultdict(dict)
+    for row in _rows(raw["elections"], "city_id", "date", "kind"):
+        if row.kind == "regular":
+            contests[row.city_id][_earliest(row.date).year] = row
+    for city, terms in _terms(raw).items():
+        years = sorted(contests[city])
+        for before, year, after in zip(years, years[1:], years[2:], strict=False):
+            if terms.get(before + 1) == after - before:
+                yield Problem(
+                    "elections.csv",
+                    contests[city][year].line,
+                    "date",
+                    f'"{contests[city][year].date}" lies within the term of {after - before} years '
+                    f"from {before} to {after}: make it special, remove it, or correct the charter",
+                )
+
+
 FIRST_ACT_YEAR = 1900
 """No act abroad of a US mayor is looked for before this year."""
 
@@ -555,6 +584,7 @@ RULES: tuple[Rule, ...] = (
     _rule(winner_served_at_other_times, "elections spells", "warning"),
     _rule(winner_without_known_spells, "elections spells", "warning"),
     _rule(contest_twice, "elections"),
+    _rule(contest_in_midterm, "charters elections", "warning"),
     _rule(votes_do_not_add_up, "elections"),
     _rule(outcome_contradicts_winner, "elections"),
     _rule(life_runs_backwards, "mayors"),

@@ -261,6 +261,18 @@ def test_note_says_why_a_winner_never_served(folder):
     assert len(folder.warnings()) == 1
 
 
+def test_regular_contest_inside_a_full_term_is_a_warning(make_folder):
+    folder = make_folder("charters")
+    for year in ("1999", "2001"):
+        row = f"alpha-tx,{year}-11,regular,ben-birch,,,,,,,roster,"
+        folder.insert("elections", "alpha-tx,2003-11-04", row)
+    (warning,) = examine(folder.path).warnings
+    assert warning[:3] == ("elections.csv", 4, "date")
+    assert '"1999-11" lies within the term of 4 years from 1997 to 2001' in warning.message
+    folder.replace("elections", "1999-11,regular", "1999-11,special")
+    assert folder.warnings() == []
+
+
 def test_elections_before_the_known_spells_are_one_warning_a_city(folder):
     rows = [f"alpha-tx,{year},regular,ada-alder,,,,,,,roster,\n" for year in (1971, 1975, 1979)]
     folder.replace("elections", "alpha-tx,1989", "".join(rows) + "alpha-tx,1989")
