@@ -350,10 +350,10 @@ def _incumbent(
 ) -> Contest:
     told = next((report.incumbent for report in contest.reports if report.incumbent), "")
     known = before if before and follows(before, contest, intervals) else None
+    if known and known.winner_id != contest.winner_id and _lost(known, contest):
+        return replace(contest, incumbent_id=known.winner_id, incumbent_outcome="lost")
     if told == "won" or (known and known.winner_id == contest.winner_id):
         return replace(contest, incumbent_id=contest.winner_id, incumbent_outcome="won")
-    if known and _lost(known, contest):
-        return replace(contest, incumbent_id=known.winner_id, incumbent_outcome="lost")
     return replace(contest, incumbent_outcome=told)
 
 

@@ -331,6 +331,20 @@ def votes_do_not_add_up(raw: Raw) -> Iterator[Problem]:
             yield Problem("elections.csv", row.line, "winner_votes", message)
 
 
+def incumbent_not_in_office(raw: Raw) -> Iterator[Problem]:
+    """The incumbent of an election held the office on its day, where somebody is known to have."""
+    spells = _spells(raw)
+    for row in _rows(raw["elections"], "city_id", "date", "incumbent_id"):
+        day = _earliest(row.date), _latest(row.date)
+        holders = [spell for spell in spells.get(row.city_id, []) if spell.may_touch(*day)]
+        if holders and row.incumbent_id not in {spell.mayor_id for spell in holders}:
+            message = (
+                f'"{row.incumbent_id}" did not hold the office on {row.date}: {holders[0]} did; '
+                "name the incumbent of that day, correct the dates, or leave it blank"
+            )
+            yield Problem("elections.csv", row.line, "incumbent_id", message)
+
+
 def outcome_contradicts_winner(raw: Raw) -> Iterator[Problem]:
     """The incumbent won if the incumbent is the winner, and only then."""
     for row in _rows(raw["elections"], "winner_id", "incumbent_id", "incumbent_outcome"):
@@ -587,6 +601,7 @@ RULES: tuple[Rule, ...] = (
     _rule(contest_in_midterm, "charters elections", "warning"),
     _rule(votes_do_not_add_up, "elections"),
     _rule(outcome_contradicts_winner, "elections"),
+    _rule(incumbent_not_in_office, "elections spells"),
     _rule(life_runs_backwards, "mayors"),
     _rule(spell_outside_life, "mayors spells"),
     _rule(candidate_not_of_age, "candidacies mayors"),

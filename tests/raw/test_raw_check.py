@@ -132,11 +132,14 @@ IN_ONE_CELL = {
     "winner with fewer votes": (
         "elections", "700,600", "500,600", 4, "winner_votes", ['"500"', "600", "note"]),
     "winner who lost": (
-        "elections", "ada-alder,term_limited", "ben-birch,lost", 3, "incumbent_outcome",
-        ['"lost"', "ben-birch is the winner"]),
+        "elections", "ben-birch,,,,,ada-alder,term_limited", "ada-alder,,,,,ada-alder,lost", 3,
+        "incumbent_outcome", ['"lost"', "ada-alder is the winner"]),
     "loser who won": (
         "elections", "ada-alder,term_limited", "ada-alder,won", 3, "incumbent_outcome",
         ['"won"', "ada-alder is not the winner"]),
+    "incumbent who was not in office": (
+        "elections", "ada-alder,term_limited", "dora-elm,term_limited", 3, "incumbent_id",
+        ['"dora-elm"', "ada-alder (1990-01-02 to 1998-01-02, line 2) did"]),
     "control character": (
         "spells", "roster,\nalpha-tx,ben", "roster,a\x07b\nalpha-tx,ben", 2, "note",
         ["U+0007", "plain text"]),
