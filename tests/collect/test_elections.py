@@ -123,6 +123,12 @@ def test_winner_after_a_missing_contest_is_no_incumbent() -> None:
     assert [contest.incumbent_outcome for contest in found] == ["", "won", "won", ""]
 
 
+def test_a_runner_up_who_won_the_last_contest_lost_whatever_a_file_says() -> None:
+    rows = [report(year, "A Bee") for year in (1980, 1984)]
+    *_, last = merged(*rows, report(1988, "C Dee", runner_up="A Bee", incumbent="won"))
+    assert (last.incumbent_id, last.incumbent_outcome) == ("a-bee", "lost")
+
+
 def test_different_winners_of_one_year() -> None:
     (one,) = merged(report(2003, "Bev Finley"), report(2003, "Jim Ridenour", HOPKINS_PETTINGILL))
     assert one.winner_id == "bev-finley"
