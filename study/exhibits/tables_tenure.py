@@ -493,7 +493,9 @@ def tenure_robustness(variants: pd.DataFrame, jackknifed: pd.DataFrame) -> Grid:
         [
             f"{CLUSTERED} {STRATIFIED} Total service: the spells of one person in a city as one "
             "time in office that ends with the last. Imprecise dates stand at the middle of what "
-            "they may mean, unless said otherwise. Jackknife: one city left out at a time (CV3).",
+            "they may mean, unless said otherwise; narrowed: by the contest won in the year of "
+            "coming in and by the mayors before and after. Jackknife: one city left out at a time "
+            "(CV3).",
         ],
     )
     spread = extra.loc[extra["estimator"].eq(RANGE)].set_index("term")

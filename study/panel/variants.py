@@ -12,6 +12,7 @@ from study.panel.covariates import (
     add_unemployment,
 )
 from study.panel.mayor_years import split_by_year
+from study.panel.narrowing import narrowed
 from study.panel.spells import spells
 from study.raw.reader import Raw
 
@@ -63,7 +64,8 @@ _OF_MIDDLE: dict[str, _Select] = {
     "dated to the day": lambda panel: _main(panel).loc[lambda s: s["dated_to_day"]],
     "two sources or more": lambda panel: _main(panel).loc[lambda s: s["n_sources"].ge(2)],
 }
-VARIANTS = (*_OF_MIDDLE, "dates at their earliest", "dates at their latest")
+NARROWED = "dates narrowed"
+VARIANTS = (*_OF_MIDDLE, NARROWED, "dates at their earliest", "dates at their latest")
 """Names of the variants; the first is the main sample."""
 
 
@@ -88,13 +90,15 @@ def mayor_year_variants(raw: Raw) -> pd.DataFrame:
 
     Needs the raw tables of the panel of mayor-years. Variants: the main sample; acting mayors
     in; the spells of one person joined (`joined_service`); spells dated to the day only; spells
-    with two sources or more; imprecise dates moved to the earliest and to the latest day.
+    with two sources or more; imprecise dates narrowed (`study.panel.narrowing`), and moved to the
+    earliest and to the latest day.
 
     Returns:
         variant, then the columns of `split_by_year`, the city measures and term_years.
     """
     middle = spells(raw)
     served = {name: select(middle) for name, select in _OF_MIDDLE.items()}
+    served[NARROWED] = _main(narrowed(raw, middle))
     served["dates at their earliest"] = _main(spells(raw, "earliest"))
     served["dates at their latest"] = _main(spells(raw, "latest"))
     rows = [split_by_year(part).assign(variant=name) for name, part in served.items()]

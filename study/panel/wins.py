@@ -3,7 +3,7 @@
 import pandas as pd
 
 from study.choices import ELECTION_TO_OFFICE_DAYS
-from study.dates import model_time
+from study.dates import model_time, precision
 from study.panel.charters import add_charter
 from study.raw.reader import Raw
 
@@ -15,7 +15,7 @@ def recorded_wins(raw: Raw) -> pd.DataFrame:
     """The contests of the table whose winner is known. Needs raw table elections.
 
     Returns:
-        city_id, mayor_id (string), kind, won_on (datetime64).
+        city_id, mayor_id (string), kind, won_on (datetime64), precision (of that date).
     """
     contests = raw["elections"].dropna(subset="winner_id")
     return pd.DataFrame(
@@ -24,6 +24,7 @@ def recorded_wins(raw: Raw) -> pd.DataFrame:
             "mayor_id": contests["winner_id"].astype("string"),
             "kind": contests["kind"].astype("string"),
             "won_on": model_time(contests["date"]),
+            "precision": contests["date"].map(precision).astype("string"),
         }
     ).reset_index(drop=True)
 
