@@ -75,6 +75,17 @@ HISTORIC_ERAS: Final = ((1820, 1852), (1853, 1899), (1900, 1944), (1945, 1995))
 # --- units -------------------------------------------------------------------------------
 DAYS_PER_YEAR: Final = 365.25
 
+CONTEST_TO_OFFICE_DAYS: Final = 28
+"""Usual days from a contest to the taking of office: the median (27) of 355 elected mayors whose
+start is known to the day and lies in the year of the contest."""
+
+CONTEST_BEFORE_DAYS: Final = 120
+"""How long before the year of the start the contest may lie that dates it to that year's first
+days."""
+
+HANDOVER_GAP_DAYS: Final = 60
+"""Days between two mayors of a city up to which the second is taken to have followed the first."""
+
 ELECTION_TO_OFFICE_DAYS: Final = 400
 """A winner takes office at most this many days after the contest."""
 

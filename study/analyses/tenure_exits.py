@@ -10,10 +10,19 @@ WINDOW = f"{MODERN_START[:4]} on"
 
 
 def regular_spells(panel: pd.DataFrame) -> pd.DataFrame:
-    """The spells of the main sample of positive length that began in an era."""
-    return panel.loc[
-        panel["main_sample"].astype(bool) & panel["years"].gt(0) & panel["era"].notna()
-    ].reset_index(drop=True)
+    """The spells of the main sample that began in an era and were seen to begin.
+
+    Left out are spells in which the record of a city begins, where it is not known when the mayor
+    came in (`begin_known`), and those of a city whose record begins with the modern window, which
+    are seen only because they lasted until then.
+    """
+    main = panel.loc[panel["main_sample"].astype(bool) & panel["years"].gt(0)]
+    opening = pd.Timestamp(MODERN_START)
+    starts, ends = pd.to_datetime(main["start_date"]), pd.to_datetime(main["end_date"])
+    first = starts.eq(starts.groupby(main["city_id"]).transform("min"))
+    lasted = first & starts.lt(opening) & ends.gt(opening)
+    seen = main["begin_known"].astype(bool) & main["era"].notna() & ~lasted
+    return main.loc[seen].reset_index(drop=True)
 
 
 def spell_clock(spells: pd.DataFrame) -> pd.DataFrame:

@@ -106,9 +106,11 @@ def service_by_era(service: pd.DataFrame) -> Grid:
             "restricted_mean_se": 2,
         },
         [
-            "Regular spells that began in the era. Means and medians in the middle columns use "
-            "completed spells only and are too low where many spells are still running; the last "
-            "three columns use running spells too. The cities known before 1985 are fewer.",
+            "Regular spells that began in the era and were seen to begin: without those in which "
+            "the record of a city starts, if it is not known when the mayor came in, or if they "
+            "are in it only because they lasted to 1985. Means and medians in the middle columns "
+            "use completed spells only and are too low where many spells are still running; the "
+            "last three columns use running spells too. The cities known before 1985 are fewer.",
         ],
     )
 

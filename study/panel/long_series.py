@@ -34,13 +34,13 @@ def long_known_cities(spells: pd.DataFrame) -> list[str]:
 def long_known_spells(spells: pd.DataFrame) -> pd.DataFrame:
     """Spells of the main sample in those cities whose beginning is known.
 
-    Where election files begin in mid-spell nobody knows when the mayor came in (`entry` is
-    blank): such a spell has no clock and is left out.
+    Where election files begin in mid-spell nobody knows when the mayor came in: such a spell has no
+    clock and is left out.
     """
     return spells.loc[
         spells["main_sample"].astype(bool)
         & spells["city_id"].isin(long_known_cities(spells))
-        & spells["entry"].notna()
+        & spells["begin_known"].astype(bool)
     ]
 
 

@@ -8,6 +8,7 @@ from study.choices import (
     DAYS_PER_YEAR,
     ERAS,
     EXIT_GROUPS,
+    HANDOVER_GAP_DAYS,
     UNKNOWN_EXIT,
 )
 from study.dates import Dating, model_time, precision
@@ -61,24 +62,38 @@ def terms_won(spells: pd.DataFrame, wins: pd.DataFrame) -> pd.Series:
     return terms.mask(terms.eq(0) & ~by_vacancy)
 
 
+def _begin_known(frame: pd.DataFrame) -> pd.Series:
+    """Whether the record shows how or when each spell began; rows in order of city and start."""
+    left = frame.groupby("city_id")["end_date"].cummax().groupby(frame["city_id"]).shift()
+    gap = (frame["start_date"] - left).dt.days
+    followed = gap.le(HANDOVER_GAP_DAYS)
+    return frame["entry"].notna() | frame["start_precision"].eq("day") | followed
+
+
 def _times(
     table: pd.DataFrame, closing: pd.Timestamp, dating: Dating
 ) -> tuple[pd.Series, pd.Series]:
     """Model time of start and end.
 
     Two imprecise dates of a short spell can come out in the wrong order (`2003` to `2003-04-07`).
-    Then the less precise one moves to the middle of what the other leaves it.
+    Then the less precise one moves to the middle of what the other leaves it. Two alike (`1871` to
+    `1871`) stand at the quarters of their time: such a spell lasted half of it, on the average.
     """
     start = model_time(table["start"], dating)
     end = model_time(table["end"], dating).fillna(closing)
     tangled = start >= end
+    alike = table["start"].eq(table["end"]).fillna(value=False).astype(bool)
     first = model_time(table["start"].str.slice(0, 4) + "-01-01")
     last = model_time(table["end"].fillna("2100").str.slice(0, 4) + "-12-31")
     blurred_start = table["start"].str.len() < table["end"].str.len().fillna(10)
     blurred_end = table["start"].str.len() > table["end"].str.len().fillna(10)
+    bounds = [model_time(table["start"], which) for which in ("earliest", "latest")]
+    quarter = (bounds[1] - bounds[0]) / 4
+    start = start.mask(tangled & blurred_start, first + (end - first) / 2)
+    end = end.mask(tangled & blurred_end, start + (last - start) / 2)
     return (
-        start.mask(tangled & blurred_start, first + (end - first) / 2).dt.floor("D"),
-        end.mask(tangled & blurred_end, start + (last - start) / 2).dt.floor("D"),
+        start.mask(alike, bounds[0] + quarter).dt.floor("D"),
+        end.mask(alike, bounds[1] - quarter).dt.floor("D"),
     )
 
 
@@ -91,13 +106,14 @@ def spells(raw: Raw, dating: Dating = "middle") -> pd.DataFrame:
 
     Returns:
         spell_id, city_id, mayor_id, start_date, end_date (datetime64), start_precision,
-        end_precision, dated_to_day (bool), status, entry, exit, exit_group (a cause of
-        `choices.CAUSES`, blank while in office), censored (bool), years (duration in years of
-        365.25 days), terms (contests won, recorded or implied by the spells and the charter),
-        earlier_spells (in the same city), entry_year, era, age_at_start (years), gender, race,
-        party, n_sources, unverified (bool), the rules in force on entry (`add_charter`),
-        main_sample (bool: regular, verified, not abroad, and not in a city where the office then
-        rotated among the council).
+        end_precision, dated_to_day (bool), begin_known (bool: the way in is known, or the day, or
+        the spell follows another of the city; else the record may begin in mid-spell), status,
+        entry, exit, exit_group (a cause of `choices.CAUSES`, blank while in office), censored
+        (bool), years (duration in years of 365.25 days), terms (contests won, recorded or implied
+        by the spells and the charter), earlier_spells (in the same city), entry_year, era,
+        age_at_start (years), gender, race, party, n_sources, unverified (bool), the rules in force
+        on entry (`add_charter`), main_sample (bool: regular, verified, not abroad, and not in a
+        city where the office then rotated among the council).
     """
     table = raw["spells"]
     frame = table[["city_id", "mayor_id", "status", "entry", "exit"]].copy()
@@ -117,6 +133,7 @@ def spells(raw: Raw, dating: Dating = "middle") -> pd.DataFrame:
     frame["entry_year"] = frame["start_date"].dt.year.astype("Int64")
     frame["era"] = era_of(frame["entry_year"])
     frame = frame.sort_values(["city_id", "start_date", "mayor_id"], ignore_index=True)
+    frame["begin_known"] = _begin_known(frame)
     frame["earlier_spells"] = frame.groupby(["city_id", "mayor_id"]).cumcount()
     keyed = pd.DataFrame(
         {

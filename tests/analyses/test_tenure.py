@@ -15,7 +15,7 @@ from study.analyses.tenure_cox import (
     with_time_interactions,
 )
 from study.analyses.tenure_eras import service_by_era, survival_by_era
-from study.analyses.tenure_exits import WINDOW, exit_incidence, window_clock
+from study.analyses.tenure_exits import WINDOW, exit_incidence, regular_spells, window_clock
 from study.choices import CAUSES as ALL_CAUSES
 from study.choices import ERAS
 from study.exhibits.contents import TABLES_SHOWN
@@ -192,19 +192,33 @@ def test_the_long_models_tell_eras_and_growth_apart():
 
 SPELLS = pd.DataFrame(
     {
-        "spell_id": ["a", "b", "c", "d"],
-        "mayor_id": ["a", "b", "c", "d"],
-        "city_id": ["x", "x", "y", "y"],
-        "main_sample": [True, True, True, False],
-        "era": ["1985-1999", "1985-1999", "1985-1999", "1985-1999"],
-        "start_date": pd.to_datetime(["1981-01-01", "1989-01-01", "1990-01-01", "1990-01-01"]),
-        "end_date": pd.to_datetime(["1989-01-01", "1993-01-01", "2000-01-01", "1991-01-01"]),
-        "censored": [False, False, True, False],
-        "exit_group": pd.array(["defeat", "retirement", None, "defeat"], dtype="string"),
-        "years": [8.0, 4.0, 10.0, 1.0],
-        "terms": pd.array([2, 1, None, 1], dtype="Int64"),
+        "spell_id": ["a", "b", "c", "d", "z"],
+        "mayor_id": ["a", "b", "c", "d", "z"],
+        "city_id": ["x", "x", "y", "y", "x"],
+        "main_sample": [True, True, True, False, True],
+        "era": ["1985-1999", "1985-1999", "1985-1999", "1985-1999", "1965-1984"],
+        "begin_known": [True, True, True, True, False],
+        "start_date": pd.to_datetime(
+            ["1981-01-01", "1989-01-01", "1990-01-01", "1990-01-01", "1971-01-01"]
+        ),
+        "end_date": pd.to_datetime(
+            ["1989-01-01", "1993-01-01", "2000-01-01", "1991-01-01", "1981-01-01"]
+        ),
+        "censored": [False, False, True, False, False],
+        "exit_group": pd.array(["defeat", "retirement", None, "defeat", "defeat"], dtype="string"),
+        "years": [8.0, 4.0, 10.0, 1.0, 10.0],
+        "terms": pd.array([2, 1, None, 1, 2], dtype="Int64"),
     }
 )
+"""City x, whose record begins with z in mid-spell; the label of an era is not that of the start."""
+
+
+def test_a_spell_counts_for_its_era_where_it_was_seen_to_begin():
+    assert regular_spells(SPELLS)["spell_id"].tolist() == ["a", "b", "c"]
+    begun = SPELLS.assign(begin_known=True)
+    assert regular_spells(begun)["spell_id"].tolist() == ["a", "b", "c", "z"]
+    late = begun.loc[begun["spell_id"].ne("z")]
+    assert regular_spells(late)["spell_id"].tolist() == ["b", "c"], "a lasted until 1985"
 
 
 def test_means_are_of_completed_spells_of_the_main_sample():

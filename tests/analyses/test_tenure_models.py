@@ -149,7 +149,7 @@ def trend_panel(years_a_decade: float, term: float, seed: int = 2) -> pd.DataFra
             "mayor_id": range(600),
             "city_id": rng.integers(0, 10, 600),
             "main_sample": True,
-            "entry": "elected",
+            "begin_known": True,
             "entry_year": pd.array(entry, dtype="Int64"),
             "era": eras,
             "start_date": starts,

@@ -7,8 +7,9 @@ from study.panel.long_series import long_known_cities, long_known_spells, mayor_
 @pytest.fixture(scope="module")
 def raw(raw_of):
     spells = [
-        ("long-tx", "a", "1940-01-01", "1960-01-01", "elected"),
-        ("long-tx", "b", "1960-01-01", "1983-01-01", ""),
+        ("long-tx", "z", "1938", "1939-01-01", "elected"),
+        ("long-tx", "a", "1940-01-01", "1959-11-20", "elected"),
+        ("long-tx", "b", "1960-02", "1983-01-01", ""),
         ("long-tx", "c", "1983-01-01", "1990-01-01", "elected"),
         ("short-tx", "d", "1970-01-01", "1990-01-01", "elected"),
     ]
@@ -18,7 +19,7 @@ def raw(raw_of):
             {**dict(zip(columns, row, strict=True)), "status": "regular", "sources": "page"}
             for row in spells
         ],
-        mayors=[{"mayor_id": m} for m in "abcd"],
+        mayors=[{"mayor_id": m} for m in "abcdz"],
         elections=[],
         charters=[],
         population=[
@@ -53,7 +54,7 @@ def test_known_needs_nine_years_in_ten():
             "city_id": ["x", "y"],
             "start_date": pd.to_datetime(["1953-01-01", "1955-01-01"]),
             "end_date": pd.to_datetime(["1990-01-01", "1990-01-01"]),
-            "entry": ["elected", "elected"],
+            "begin_known": [True, True],
             "main_sample": [True, True],
         }
     )

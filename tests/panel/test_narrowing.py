@@ -52,9 +52,9 @@ def test_who_was_elected_in_november_came_in_after_it_and_the_last_mayor_left_th
         [("ann", "1990-01-01", "1993", "elected"), ("bob", "1993", "1998-01-05", "elected")],
         [("bob", "1993-11-01")],
     )
-    assert days(found, "start_date") == {"ann": "1990-01-01", "bob": "1993-12-01"}
-    assert days(found, "end_date") == {"ann": "1993-12-01", "bob": "1998-01-05"}
-    assert found.loc["ann", "years"] == pytest.approx(1430 / 365.25)
+    assert days(found, "start_date") == {"ann": "1990-01-01", "bob": "1993-11-29"}
+    assert days(found, "end_date") == {"ann": "1993-11-29", "bob": "1998-01-05"}
+    assert found.loc["ann", "years"] == pytest.approx(1428 / 365.25)
 
 
 def test_the_more_precise_of_two_dates_is_the_day_of_both(panel_of):
@@ -74,7 +74,7 @@ def test_a_vacancy_before_the_contest_is_no_handover(panel_of):
         [("ann", "1990-01-01", "1993-03-05", "elected"), ("bob", "1993", "1998", "elected")],
         [("bob", "1993-11-01")],
     )
-    assert days(found, "start_date")["bob"] == "1993-12-01"
+    assert days(found, "start_date")["bob"] == "1993-11-29"
     assert days(found, "end_date")["ann"] == "1993-03-05"
 
 
@@ -85,6 +85,31 @@ def test_dates_of_different_years_and_those_of_a_contest_known_to_the_year_stay(
     )
     assert days(found, "start_date") == {"ann": "1990-07-02", "bob": "1994-07-02"}
     assert days(found, "end_date") == {"ann": "1993-07-02", "bob": "1998-07-02"}
+
+
+@pytest.mark.parametrize(
+    ("contests", "start"),
+    [
+        (["1992-11-03"], "1993-01-01"),  # soon after a contest of the autumn before
+        (["1992-11-03", "1993-11-02"], "1993-01-01"),  # re-elected in the year of coming in
+        (["1992-04-07"], "1993-07-02"),  # too long before it to tell
+        (["1993-12-21"], "1993-12-26"),  # no further than half of what is left
+    ],
+)
+def test_the_contest_that_brought_a_mayor_in_dates_the_start(panel_of, contests, start):
+    found = panel_of(
+        [("bob", "1993", "1998", "elected")], [("bob", contest) for contest in contests]
+    )
+    assert days(found, "start_date") == {"bob": start}
+
+
+def test_a_start_is_not_moved_behind_its_end_nor_the_end_before_it(panel_of):
+    found = panel_of(
+        [("ann", "1990", "1993", "elected"), ("bob", "1993", "1993-10", "elected")],
+        [("bob", "1993-11-01")],
+    )
+    assert days(found, "start_date")["bob"] == "1993-07-02"
+    assert days(found, "end_date") == {"ann": "1993-07-02", "bob": "1993-10-16"}
 
 
 def test_an_appointed_mayor_waits_for_no_contest(panel_of):

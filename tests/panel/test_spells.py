@@ -104,6 +104,8 @@ def test_holder_on_a_date_includes_the_first_day_and_not_the_last(panel):
         ("2003", "2003-04-07", "2003-02-18", "2003-04-07"),
         ("2003-10-01", "2003", "2003-10-01", "2003-11-15"),
         ("2003-01-05", "2003-04-07", "2003-01-05", "2003-04-07"),
+        ("2003", "2003", "2003-04-02", "2003-10-01"),
+        ("2003-04", "2003-04", "2003-04-08", "2003-04-22"),
     ],
 )
 def test_a_short_spell_with_a_blurred_date_ends_after_it_began(raw_of, start, end, first, last):
@@ -115,6 +117,25 @@ def test_a_short_spell_with_a_blurred_date_ends_after_it_began(raw_of, start, en
     )
     row = spells(raw).iloc[0]
     assert (str(row["start_date"].date()), str(row["end_date"].date())) == (first, last)
+
+
+def test_the_beginning_is_known_by_the_way_in_the_day_or_the_mayor_before(raw_of):
+    rows = [
+        ("a", "1950-11", "1954", ""),
+        ("b", "1954", "1958-11-05", ""),
+        ("c", "1960", "1964", ""),
+        ("d", "1970-05-01", "1974", ""),
+        ("e", "1980", "1984", "appointed"),
+    ]
+    raw = raw_of(
+        spells=[
+            {"city_id": "x", "mayor_id": m, "start": s, "end": e, "entry": way, "sources": "page"}
+            for m, s, e, way in rows
+        ],
+        mayors=[{"mayor_id": row[0]} for row in rows],
+    )
+    known = spells(raw).set_index("mayor_id")["begin_known"]
+    assert known.to_dict() == {"a": False, "b": True, "c": False, "d": True, "e": True}
 
 
 def test_the_rules_in_force_on_entry(panel):
