@@ -248,6 +248,12 @@ ANALYSES = (
         (_E + "ambition_diagnostics.csv",),
     ),
     Step(
+        "ambition_gender",
+        "study.analyses.ambition_over_time:women_less_men",
+        (*_SPELL_TABLES, "raw/candidacies"),
+        (_E + "ambition_gender.csv",),
+    ),
+    Step(
         "ambition_claims",
         "study.analyses.ambition_claims:compare_ambition",
         (
@@ -256,6 +262,7 @@ ANALYSES = (
             _E + "ambition_winning.csv",
             _E + "ambition_mayors.csv",
             _E + "ambition_over_time.csv",
+            _E + "ambition_gender.csv",
             _E + "ambition_bases.csv",
             _E + "convention_draws.csv",
         ),

@@ -15,8 +15,10 @@ from study.analyses.sign_claim import (
     AGREES,
     CLUSTERED,
     COLUMNS,
+    HOLDS,
+    JACKKNIFED,
+    MISSES,
     OPEN,
-    OPPOSES,
     SignClaim,
     sign_row,
     sign_verdict,
@@ -67,6 +69,7 @@ _NO_HELP = ("Any accomplishment", "no help in winning another office")
 _WOMEN = ("Women", "run for higher office less")
 _LOGIT, _FULL = "logit, declared, accomplishments", "logit, declared, with opportunity"
 _FIRTH, _THREE = "Firth logit, declared, accomplishments", "multinomial, with opportunity"
+_BALLOT = "on a ballot, accomplishments"
 _DECADE = "growth within a decade is that of the decade; bids are a lower bound"
 _CENSUS = f"the line passed at any census takes in cities because they grew later; {_DECADE}"
 _RATE = "rates of the police's own area; bids are a lower bound"
@@ -93,6 +96,10 @@ SIGNS: Final = (
               "the same, of three choices, not barred", _RATE, "other office"),
     SignClaim("H2", *_HOSTED, 1, "ambition", _FIRTH, _ODDS, _HOST,
               "convention in the term (Firth)", _TEN, beside=_LOGIT),
+    SignClaim("H2", *_HOSTED, 1, "ambition", f"Firth logit, {_BALLOT}", _ODDS, _HOST,
+              "the same, on a ballot (Firth)", _TEN, beside=f"logit, {_BALLOT}"),
+    SignClaim("H2", *_HOSTED, 1, "ambition", _FULL, _AME, _HOST,
+              "convention, with opportunities", _TEN),
     SignClaim("H3", *_KEPT, -1, "winning", _RAN, _AME, _CRIME,
               "a rise in violent crime, of those who ran", _RATE),
     SignClaim("H3", *_KEPT, -1, "winning", _ECONOMY, _AME, _CRIME,
@@ -108,7 +115,9 @@ SIGNS: Final = (
     SignClaim("P1", "Crime", "no consistent effect on the vote", 0, "winning", _ECONOMY, _AME,
               _CRIME, "a rise in violent crime, of those who ran", _VOTE),
     SignClaim("P1", "Relative unemployment", "costs votes", -1, "winning", _ECONOMY, _AME,
-              "relative_unemployment", "unemployment less the nation's", f"{_VOTE}; county rates"),
+              "relative_unemployment", "unemployment less the nation's",
+              f"the direction is read into 'a consistent effect'; {_VOTE}; county rates",
+              comparable=False),
     SignClaim("F1", "Women mayors", "incumbency effect at least 5 points higher", 1, "winning",
               _ECONOMY, _AME, "woman", "woman, of those who ran",
               "winning among incumbents who ran is not the effect of incumbency",
@@ -116,7 +125,7 @@ SIGNS: Final = (
 )  # fmt: skip
 """A fall in crime is a negative change, so that a published plus is a minus here."""
 
-_OTHERS = "every mayor counts once; only higher offices, bids are a lower bound; other cities"
+_OTHERS = "every mayor counts once; only higher offices, bids up to the next election; other cities"
 _ALL_RAN = "Mayors who ran for higher office"
 _OF_THEM = "Of those who ran"
 SHARES: Final = (
@@ -133,8 +142,8 @@ ORDER: Final = ["H1", "H2", "H3", "E1", "P1", "F1"]
 
 
 def share_verdict(published: float, low: float, high: float) -> str:
-    """`agrees` where the interval holds the published share, else `does not`."""
-    return AGREES if low <= published <= high else OPPOSES
+    """Whether the interval holds the published share."""
+    return HOLDS if low <= published <= high else MISSES
 
 
 def _frame_row(bases: pd.DataFrame) -> dict[str, object]:
@@ -228,7 +237,7 @@ def _ever_rows(curve: pd.DataFrame) -> list[dict[str, object]]:
                 "interval": CLUSTERED,
                 "measure": f"cumulative incidence {row['years']} years after coming in",
                 "scale": "per cent",
-                "verdict": share_verdict(EVER_PERCENT, numbers["conf_low"], numbers["conf_high"]),
+                "verdict": OPEN,
                 "why": "how long 'ever' is followed is not documented; bids are a lower bound",
             }
         )
@@ -273,10 +282,32 @@ def _women_rows(shares: pd.DataFrame) -> list[dict[str, object]]:
             "interval": NEWCOMBE,
             "measure": f"share of mayors who sought it: {counted}",
             "scale": "difference of shares",
-            "verdict": sign_verdict(-1, low, high),
-            "why": "nothing held constant, mayors of one city taken as independent; only higher "
-            "offices",
+            "verdict": OPEN,
+            "why": "bids up to the next election only, however short a mayor was seen; mayors of "
+            "one city taken as independent",
         }
+    ]
+
+
+def _gender_rows(gender: pd.DataFrame) -> list[dict[str, object]]:
+    """Claim E1 with every mayor followed: incidence of a first bid, women less men."""
+    statement, published = _WOMEN
+    return [
+        {
+            "claim": "E1",
+            "source": source_of("E1"),
+            "statement": statement,
+            "published": published,
+            "expected": "below zero",
+            **{name: row[name] for name in ("estimate", "conf_low", "conf_high", "p")},
+            "interval": JACKKNIFED,
+            "measure": f"cumulative incidence {row['years']} years after coming in, women "
+            f"({row['women_seen']} of {row['women']}) less men ({row['men_seen']} of {row['men']})",
+            "scale": "difference of shares",
+            "verdict": sign_verdict(-1, row["conf_low"], row["conf_high"]),
+            "why": "nothing held constant; only higher offices, bids are a lower bound",
+        }
+        for row in gender.to_dict("records")
     ]
 
 
@@ -286,6 +317,7 @@ def compare_ambition(
     winning: pd.DataFrame,
     shares: pd.DataFrame,
     curve: pd.DataFrame,
+    gender: pd.DataFrame,
     bases: pd.DataFrame,
     drawn: pd.DataFrame,
 ) -> pd.DataFrame:
@@ -297,6 +329,7 @@ def compare_ambition(
         winning: of `ambition_winning.winning`.
         shares: of `ambition_winning.mayors_who_ran`.
         curve: of `ambition_over_time.bids_over_time`.
+        gender: of `ambition_over_time.women_less_men`.
         bases: of `ambition.census_bases`.
         drawn: of `ambition_conventions.randomisation_test`.
 
@@ -309,6 +342,7 @@ def compare_ambition(
         *(sign_row(claim, tables[claim.table]) for claim in SIGNS),
         *_draw_rows(drawn),
         *_women_rows(shares),
+        *_gender_rows(gender),
         *(_share_row(claim, shares) for claim in SHARES),
         *_ever_rows(curve),
     ]

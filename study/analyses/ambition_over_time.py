@@ -13,12 +13,16 @@ from study.analyses.ambition_winning import PUBLISHED_YEARS
 from study.choices import DAYS_PER_YEAR, YEARS_AFTER_OFFICE
 from study.dates import model_time
 from study.estimators.incidence import cumulative_incidence
+from study.estimators.jackknife import cluster_jackknife
 from study.panel.decisions import bid_dates
 from study.panel.spells import spells as spell_panel
 from study.raw.reader import Raw
 
 YEARS_SHOWN = (4, 8, 12, 16, 20)
 """Years since coming in at which the incidence is told."""
+
+GENDER_YEARS = (8, 16)
+"""Years since coming in at which women and men are compared."""
 
 SOUGHT, ON_BALLOT, WON = "sought, declared", "sought, on a ballot", "won"
 
@@ -115,3 +119,42 @@ def at_years(curve: pd.DataFrame) -> pd.DataFrame:
             if place >= 0:
                 rows.append({**part.iloc[place].to_dict(), "years": years})
     return pd.DataFrame(rows)
+
+
+def _incidence_at(clock: pd.DataFrame, years: int) -> float:
+    curves = cumulative_incidence(clock, entry="entry", exit="exit", cause="cause")
+    seen = curves.loc[curves["cause"].eq("bid") & curves["time"].le(years), "estimate"]
+    return float(seen.iloc[-1]) if len(seen) else 0.0
+
+
+def _gaps(clock: pd.DataFrame) -> pd.Series:
+    women, men = (clock.loc[clock["gender"].eq(name)] for name in ("female", "male"))
+    return pd.Series(
+        {
+            str(years): _incidence_at(women, years) - _incidence_at(men, years)
+            for years in GENDER_YEARS
+        }
+    )
+
+
+def women_less_men(raw: Raw) -> pd.DataFrame:
+    """Cumulative incidence of the first bid for higher office, women less men (claim E1).
+
+    Needs raw tables spells, elections, mayors, charters, cities, candidacies. The mayors and the
+    clock of `bids_over_time`; errors by leaving one city out at a time (CV3).
+
+    Returns:
+        years (since coming in), estimate (difference of shares), std_error, conf_low, conf_high, p,
+        women, men, women_seen, men_seen (mayors of whom a bid was seen at any time).
+    """
+    clock = followed(raw, spell_panel(raw), SOUGHT)
+    gender = raw["mayors"].set_index("mayor_id")["gender"]
+    clock = clock.assign(gender=clock["mayor_id"].map(gender))
+    clock = clock.loc[clock["gender"].isin(["female", "male"])].reset_index(drop=True)
+    table = cluster_jackknife(_gaps, clock, "city_id").tidy()
+    told = table[["estimate", "std_error", "conf_low", "conf_high", "p"]]
+    counted = {"women": clock["gender"].eq("female"), "men": clock["gender"].eq("male")}
+    bid = clock["cause"].eq("bid").fillna(value=False)
+    numbers = {name: int(which.sum()) for name, which in counted.items()}
+    numbers |= {f"{name}_seen": int((which & bid).sum()) for name, which in counted.items()}
+    return told.assign(**numbers).assign(years=[int(term) for term in table["term"]])

@@ -105,10 +105,12 @@ def _share(group: str, measure: str, count: int, total: int) -> dict[str, object
 
 
 def mayors_who_ran(decisions: pd.DataFrame) -> pd.DataFrame:
-    """How many mayors ever sought and won higher office, and which, 1992-2015.
+    """How many mayors sought and won higher office at a decision of 1992-2015, and which.
 
-    One row a mayor here, not a decision; only higher offices are counted, and a mayor who sought
-    two counts for both. Beside the shares of Einstein et al. (2018/2020; claim E1).
+    One row a mayor here, not a decision; a bid counts up to the city's next regular election, so
+    that a mayor who came in late is seen for less time (`ambition_over_time` follows them). Only
+    higher offices are counted, and a mayor who sought two counts for both. Beside the shares of
+    Einstein et al. (2018/2020; claim E1).
 
     Returns:
         group (all, women, men, sought), measure, count, of, share_percent, conf_low, conf_high

@@ -5,6 +5,8 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 AGREES, OPPOSES, OPEN = "agrees", "does not", "cannot tell"
+HOLDS, MISSES = "interval holds it", "interval misses it"
+"""Of a published share: no agreement, since a wide interval holds much."""
 
 NO_ESTIMATE = "the model has no estimate: too few events, or it separates the outcomes"
 NOT_CONVERGED = "the model did not converge"
@@ -36,6 +38,9 @@ COLUMNS: Final = [
     "conf_high",
     "p",
     "interval",
+    "odds_estimate",
+    "odds_low",
+    "odds_high",
     "measure",
     "scale",
     "verdict",
@@ -43,8 +48,9 @@ COLUMNS: Final = [
 ]
 """Columns of a table of claims: statement is what the claim is about and published what was found,
 in words; expected says where on the scale of the estimate that is; interval says where the interval
-comes from; verdict is one of the three above; why says what keeps the estimate from being the
-paper's."""
+comes from; odds_* are the jackknifed log odds of the same covariate, where the estimate is no log
+odds or has no jackknife; verdict is one of the five above; why says what keeps the estimate from
+being the paper's."""
 
 _EXPECTED: Final = {1: "above zero", -1: "below zero", 0: "zero"}
 _ODDS: Final = "log odds"
@@ -156,7 +162,21 @@ def sign_row(claim: SignClaim, table: pd.DataFrame) -> dict[str, object]:
         return {**shared, "verdict": OPEN, "why": f"{ONE_CITY}; {claim.why}"}
     checks = pd.concat([of_term, _jackknifed_beside(claim, table)])
     said = _judged(claim, row, checks) if claim.comparable else OPEN
-    return {**shared, "verdict": said, "why": claim.why}
+    return {**shared, **_second(row, checks), "verdict": said, "why": claim.why}
+
+
+def _second(row: pd.Series, checks: pd.DataFrame) -> dict[str, object]:
+    """The jackknifed log odds that a verdict needs beside the interval shown."""
+    jackknifed = checks["estimator"].str.contains(_CV3, regex=False).fillna(value=False)
+    odds = checks[checks["scale"].eq(_ODDS).to_numpy(dtype="bool") & jackknifed.to_numpy("bool")]
+    if odds.empty or _CV3 in str(row["estimator"]):
+        return {}
+    other = odds.iloc[0]
+    return {
+        "odds_estimate": other["estimate"],
+        "odds_low": other["conf_low"],
+        "odds_high": other["conf_high"],
+    }
 
 
 def _of_term(claim: SignClaim, table: pd.DataFrame) -> pd.DataFrame:

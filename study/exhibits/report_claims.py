@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from study.analyses.sign_claim import AGREES, OPEN, OPPOSES
+from study.analyses.sign_claim import AGREES, HOLDS, MISSES, OPEN, OPPOSES
 from study.exhibits.cells import record
 
 REFERENCES: Final = (
@@ -31,10 +31,17 @@ def tally(claims: pd.DataFrame) -> dict[str, int]:
         claims: rows with a verdict.
 
     Returns:
-        rows, agrees, does_not, cannot_tell.
+        rows, agrees, does_not, cannot_tell, and of published shares holds, misses.
     """
-    counted = {said: int(claims["verdict"].eq(said).sum()) for said in (AGREES, OPPOSES, OPEN)}
-    return {"rows": len(claims), **{said.replace(" ", "_"): n for said, n in counted.items()}}
+    names = {
+        AGREES: "agrees",
+        OPPOSES: "does_not",
+        OPEN: "cannot_tell",
+        HOLDS: "holds",
+        MISSES: "misses",
+    }
+    counted = {name: int(claims["verdict"].eq(said).sum()) for said, name in names.items()}
+    return {"rows": len(claims), **counted}
 
 
 def claim_facts(

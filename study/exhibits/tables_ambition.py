@@ -229,7 +229,7 @@ def ambition_bases(bases: pd.DataFrame) -> Grid:
 
 
 def ambition_mayors(shares: pd.DataFrame) -> Grid:
-    """Share of mayors who ever sought and won higher office."""
+    """Share of mayors who sought and won higher office."""
     rows = [
         [
             str(r.group).capitalize(),
@@ -241,7 +241,7 @@ def ambition_mayors(shares: pd.DataFrame) -> Grid:
         for r in shares.rename(columns={"count": "count_", "of": "total"}).itertuples()
     ]
     return Grid(
-        "Mayors who ever sought higher office, 1992-2015",
+        "Mayors who sought higher office at a decision of 1992-2015",
         ["Mayors", "Measure", "Mayors", "Of", "Per cent (95 % interval)"],
         rows,
         [

@@ -41,6 +41,20 @@ SCALES: Final = (
 )
 
 
+def _decided_by_odds(table: pd.DataFrame) -> list[str]:
+    """A note on rows whose interval lies on one side of zero and needs the log odds beside it."""
+    apart = (table["conf_low"] > 0) | (table["conf_high"] < 0)
+    rows = table.loc[apart & table["odds_low"].notna()]
+    if rows.empty:
+        return []
+    told = [
+        f"{row['measure']} {number(row['odds_estimate'], 3)} ({number(row['odds_low'], 3)} to "
+        f"{number(row['odds_high'], 3)})"
+        for row in rows.to_dict("records")
+    ]
+    return [f"Jackknifed log odds beside the interval shown: {'; '.join(told)}."]
+
+
 def claims(table: pd.DataFrame) -> Grid:
     """The main estimate of a few published claims."""
     grid = _grid("Published claims and what the open data say", table, [])
@@ -54,7 +68,7 @@ def claims(table: pd.DataFrame) -> Grid:
         "Growth and seeking office: of cities of 160,000 at any census 1990-2020, some of which "
         "are in because they grew later; ambition_claims has the census of 1990 beside it."
     )
-    return _with_notes(grid, [RULE, INTERVALS, SCALES, where, base])
+    return _with_notes(grid, [RULE, INTERVALS, *_decided_by_odds(table), SCALES, where, base])
 
 
 def tenure_claims(table: pd.DataFrame) -> Grid:
@@ -67,11 +81,13 @@ def ambition_claims(table: pd.DataFrame) -> Grid:
     """Published claims on ambition beside every estimate that speaks to them."""
     title = "Published claims on ambition and what the open data say"
     shares = (
-        "A published share agrees where the interval holds it. Wilson: interval of a share of "
-        "mayors; Newcombe: of the difference of two such shares, mayors taken as independent. "
+        "A published share is only set beside the interval, which holds it or misses it: a wide "
+        "one holds much, so that this is no agreement. Wilson: interval of a share of mayors; "
+        "Newcombe: of the difference of two such shares, mayors taken as independent. "
         "Other hosts drawn: no interval; the p value is two-sided, and the verdict needs p < 0.05."
     )
-    return _with_notes(_grid(title, table, ["why"]), [RULE, shares, INTERVALS, SCALES])
+    notes = [RULE, shares, INTERVALS, *_decided_by_odds(table), SCALES]
+    return _with_notes(_grid(title, table, ["why"]), notes)
 
 
 def _with_notes(grid: Grid, notes: list[str]) -> Grid:
