@@ -7,7 +7,7 @@ import pandas as pd
 from study.analyses.tenure_cox import POOLED
 from study.analyses.tenure_effects import DIFFERENCE, HIGH, LOW, VALUE
 from study.analyses.tenure_eras import PER_CENT
-from study.analyses.tenure_terms import PROBABILITY, SPAN
+from study.analyses.tenure_terms import PROBABILITY
 from study.choices import HAZARD_TEST_LEVEL
 from study.exhibits.cells import joined, number, record
 from study.exhibits.report_claims import tally
@@ -72,10 +72,9 @@ def tenure_facts(
     Returns:
         global_test; failing (covariates and models that fail the test); trend (by name); crime
         and permits (years at both ends, difference, percentiles, change of the chance to stay in
-        words); sample (counts of the pooled Cox model); stays (chance by terms served); tally
-        (by claim: rows, told, the verdicts in words);
-        variants (other samples in which the interval of violent crime lies above zero, and of how
-        many).
+        words); sample (counts of the pooled Cox model); stays (rows of the model: chance by terms
+        served); tally (by claim: rows, told, the verdicts in words); variants (other samples in
+        which the interval of violent crime lies above zero, and of how many).
     """
     growth = {
         name: record(trends, model=f"{model}, cities known since 1950", scale=scale)
@@ -89,7 +88,7 @@ def tenure_facts(
         proportionality["p"].lt(HAZARD_TEST_LEVEL) & proportionality["term"].ne("global")
     ]
 
-    def told(term: str) -> dict[str, Any]:
+    def told(term: str, measure: str) -> dict[str, Any]:
         main = years.loc[years["model"].eq(POOLED) & years["term"].eq(term)]
         values, means = main.loc[main["scale"].eq(VALUE)], main.loc[main["scale"].ne(VALUE)]
         return {
@@ -98,15 +97,7 @@ def tenure_facts(
             "years_low": record(means, outcome=LOW)["estimate"],
             "years_high": record(means, outcome=HIGH)["estimate"],
             "difference": record(means, outcome=DIFFERENCE),
-            "stays": points_apart(
-                record(
-                    terms,
-                    model="not barred, accomplishments",
-                    outcome="stays",
-                    scale=SPAN,
-                    term=term,
-                )
-            ),
+            "stays": points_apart(record(claims, measure=f"{measure}: stays at the election")),
         }
 
     first, second = (
@@ -129,10 +120,10 @@ def tenure_facts(
         "global_test": record(proportionality, model=POOLED, term="global"),
         "failing": len(failing),
         "trend": growth,
-        "crime": told("violent_change"),
-        "permits": told("permits_per_1000"),
+        "crime": told("violent_change", "a rise in violent crime"),
+        "permits": told("permits_per_1000", "housing permits"),
         "sample": record(cox, model=POOLED, term="violent_change", scale="log hazard ratio"),
-        "stays": (first["estimate"], second["estimate"]),
+        "stays": (first, second),
         "tally": {
             claim: {"rows": counted["rows"], "told": verdicts_told(counted, "none was made")}
             for claim in ("M2", "M3")

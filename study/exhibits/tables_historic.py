@@ -83,7 +83,8 @@ def historic_service(service: pd.DataFrame, cities: pd.DataFrame) -> Grid:
         },
         [
             "Regular verified spells. Terms served are years divided by the length of a term on "
-            "entry, rounded up, where a source states that length.",
+            "entry, rounded up (a tenth of a term more is let pass), where a source states that "
+            "length.",
         ],
     )
 

@@ -226,8 +226,9 @@ def tenure_trends(trends: pd.DataFrame) -> Grid:
         [
             "Errors clustered by city; of the restricted means by leaving one city out. Completed "
             "spells alone are biased down where long spells are still running; restricted means "
-            "and the Cox model use running spells too. A negative Cox coefficient is longer "
-            "service.",
+            "and the Cox model use running spells too. Rows that set years against terms, and the "
+            "restricted means, rest on spells whose terms are known. A negative Cox coefficient is "
+            "longer service.",
             "Cities known since 1950: a mayor known in nine years of ten of 1950-1984, spells "
             "whose beginning is known. Exits by cause, " + "; ".join(told) + ".",
         ],
@@ -428,8 +429,9 @@ def _by_outcome(
 
 _ELECTIONS = (
     "One row a mayor and regular election since 1985 (or leaving before it by choice) where it is "
-    "known what happened; covariates over the term up to the year before. Events: rows with that "
-    "outcome. Not barred: without the mayors whom a term limit bars, who are not at risk of defeat."
+    "known what happened (where not, the mayor left and may have run); covariates over the term up "
+    "to the year before. Events: rows with that outcome. Not barred: without the mayors whom a "
+    "term limit bars, who are not at risk of defeat."
 )
 
 
@@ -476,7 +478,10 @@ def tenure_chances(estimates: pd.DataFrame) -> Grid:
         "(95 % interval)",
         ["", *heads.values()],
         rows,
-        [f"{_ELECTIONS} Errors by the delta method, clustered by city."],
+        [
+            f"{_ELECTIONS} Errors by the delta method, clustered by city; the claims are judged by "
+            "those of leaving one city out, which are a little wider."
+        ],
         frozenset({len(COVARIATES)}),
     )
 

@@ -26,9 +26,9 @@ def test_signs(sign, low, high, said):
     assert sign_verdict(sign, low, high) == said
 
 
-def test_a_share_agrees_where_the_interval_holds_it():
-    assert share_verdict(15, 12, 16) == "agrees"
-    assert share_verdict(15, 16, 18) == "does not"
+def test_a_published_share_is_set_beside_the_interval():
+    assert share_verdict(15, 12, 16) == "interval holds it"
+    assert share_verdict(15, 16, 18) == "interval misses it"
 
 
 def group(count: int, total: int) -> dict[str, float]:
@@ -66,11 +66,26 @@ CURVE = pd.DataFrame(
 )
 
 
+GENDER = pd.DataFrame(
+    {
+        "years": [8, 16],
+        "estimate": [-0.03, -0.1],
+        "conf_low": [-0.1, -0.15],
+        "conf_high": [0.04, -0.05],
+        "p": [0.4, 0.001],
+        "women": 100,
+        "men": 500,
+        "women_seen": 10,
+        "men_seen": 90,
+    }
+)
+
+
 @pytest.fixture(scope="module")
 def tables() -> list[pd.DataFrame]:
     panel = decisions(1500, seed=8)
     shares, bases = mayors_who_ran(panel), census_bases(panel)
-    return [models(panel), variants(panel), winning(panel), shares, CURVE, bases]
+    return [models(panel), variants(panel), winning(panel), shares, CURVE, GENDER, bases]
 
 
 def test_effects_that_made_the_data_are_found(tables):
@@ -103,10 +118,17 @@ def test_those_who_ever_seek_are_counted_after_sixteen_and_twenty_years(tables):
     table = compare_ambition(*tables, drawn(0.4))
     ever = table.loc[table["published"].eq("just under one-fifth")]
     assert ever["estimate"].tolist() == [15.0, 25.0]
-    assert ever["verdict"].tolist() == ["does not", "does not"]
+    assert ever["verdict"].tolist() == ["cannot tell", "cannot tell"]
 
 
-def test_women_and_men_are_compared_as_mayors_too(tables):
+def test_women_and_men_are_judged_by_following_them(tables):
+    table = compare_ambition(*tables, drawn(0.4))
+    rows = table.loc[table["measure"].str.startswith("cumulative incidence") & table["p"].notna()]
+    assert rows["verdict"].tolist() == ["cannot tell", "agrees"]
+    assert rows["measure"].str.contains("women (10 of 100) less men (90 of 500)", regex=False).all()
+
+
+def test_women_and_men_of_a_decision_are_shown_and_not_judged(tables):
     shares = pd.DataFrame(
         [
             {
@@ -122,7 +144,7 @@ def test_women_and_men_are_compared_as_mayors_too(tables):
     table = compare_ambition(*tables[:3], shares, *tables[4:], drawn(0.4))
     row = table.loc[table["interval"].eq("Newcombe")].iloc[0]
     assert row["estimate"] == pytest.approx(-0.2)
-    assert (row["verdict"], row["source"]) == ("agrees", "Einstein et al. 2018/2020")
+    assert (row["verdict"], row["source"]) == ("cannot tell", "Einstein et al. 2018/2020")
 
 
 def test_every_claim_has_a_row_and_a_reason(tables):

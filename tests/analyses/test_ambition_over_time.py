@@ -11,6 +11,7 @@ from study.analyses.ambition_over_time import (
     at_years,
     bids_over_time,
     followed,
+    women_less_men,
 )
 from study.panel.spells import spells
 
@@ -94,3 +95,49 @@ def test_the_share_is_read_at_or_before_the_year():
     shown = at_years(curve)
     assert shown["years"].tolist() == list(YEARS_SHOWN)
     assert shown["estimate"].tolist() == [0.1, 0.1, 0.2, 0.2, 0.2]
+
+
+def test_women_less_men_is_the_difference_of_their_incidences(raw_of):
+    """Of two women in each of three cities one runs in the third year, of two men none or both."""
+    people = [
+        (f"{city}-{gender}{n}", city, gender, n)
+        for city in ("a", "b", "c")
+        for gender in ("female", "male")
+        for n in (1, 2)
+    ]
+    ran = {"a-female1", "b-female1", "c-female1", "a-male1", "a-male2", "b-male1", "b-male2"}
+    raw = raw_of(
+        cities=[{"city_id": city, "country": "US"} for city in "abc"],
+        mayors=[{"mayor_id": m, "gender": gender} for m, _, gender, _ in people],
+        spells=[
+            {
+                "city_id": city,
+                "mayor_id": m,
+                "start": f"199{2 * n + 2 * (gender == 'male')}-01-01",
+                "end": f"199{2 * n + 2 * (gender == 'male') + 1}-12-31",
+                "status": "regular",
+                "exit": "retired",
+                "sources": "page",
+            }
+            for m, city, gender, n in people
+        ],
+        candidacies=[
+            {
+                "mayor_id": m,
+                "office": "governor",
+                "state": "TX",
+                "year": 1994 + 2 * n + 2 * (gender == "male"),
+                "stage": "general",
+                "outcome": "lost",
+                "sources": "page",
+            }
+            for m, _, gender, n in people
+            if m in ran
+        ],
+    )
+    found = women_less_men(raw).set_index("years")
+    assert found.loc[8, "estimate"] == pytest.approx(1 / 2 - 4 / 6)
+    assert found.loc[8, ["women", "women_seen", "men", "men_seen"]].tolist() == [6, 3, 6, 4]
+    without = pd.Series({"a": 1 / 2 - 2 / 4, "b": 1 / 2 - 2 / 4, "c": 1 / 2 - 1})
+    error = (2 / 3 * ((without - (1 / 2 - 4 / 6)) ** 2).sum()) ** 0.5
+    assert found.loc[8, "std_error"] == pytest.approx(error)

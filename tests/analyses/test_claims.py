@@ -80,7 +80,8 @@ def test_an_estimate_without_a_jackknife_is_judged_by_the_one_beside_it_too(low,
     beside = jackknifed(low, 3).assign(model="plain")
     others = estimates(-9, 9).assign(model="plain")
     rows = pd.concat([estimates(0.5, 2.5), beside, others], ignore_index=True)
-    assert sign_row(CLAIM._replace(beside="plain"), rows)["verdict"] == said
+    row = sign_row(CLAIM._replace(beside="plain"), rows)
+    assert (row["verdict"], row["odds_low"], row["odds_high"]) == (said, low, 3)
 
 
 def test_a_jackknife_that_failed_leaves_the_verdict_open():
@@ -128,6 +129,7 @@ def test_the_report_counts_verdicts_and_finds_the_smallest_p():
         index=[4, 5, 6],
     ).assign(measure=["a", "b", "c"])
     facts = claim_facts(rows, rows.iloc[:1], rows.iloc[1:])
-    assert facts["shown"] == {"rows": 3, "agrees": 1, "does_not": 0, "cannot_tell": 2}
+    counted = {"rows": 3, "agrees": 1, "does_not": 0, "cannot_tell": 2, "holds": 0, "misses": 0}
+    assert facts["shown"] == counted
     assert (facts["tenure"]["rows"], facts["ambition"]["cannot_tell"]) == (1, 2)
     assert facts["closest"]["measure"] == "c"
