@@ -70,6 +70,14 @@ PARTIES: Final = {
 }
 """Party of each file; any other is ``other``."""
 
+KNOWN_PARTY: Final = {
+    ("CA", 2003, _KLARNER_KEY): "republican",
+    ("VA", 2010, _KLARNER_KEY): "republican",
+    **{("ND", year, _KAPLAN_KEY): "republican" for year in range(2012, 2016)},
+}
+"""Parties that a file has wrong in a year and right beside it: of the governor before in Klarner's,
+none known in Kaplan's."""
+
 MAJOR: Final = frozenset({"democratic", "republican"})
 
 SEATS: Final = {"Class I": "1", "Class II": "2", "Class III": "3"}
@@ -78,6 +86,9 @@ _REGULAR_CYCLE: Final = {"1": 1982, "2": 1984, "3": 1986}
 
 SENATE_TERM: Final = 6
 """Years; after a longer time without a known contest who holds the seat is unknown."""
+
+GOVERNOR_TERM: Final = 4
+"""Years; after a longer time without a known contest who governs is unknown."""
 
 _WRONG_WINNER: Final = frozenset({("WY", "2", 1978)})
 """Contests of which the results name the loser: the other candidate holds the seat thereafter."""
@@ -99,6 +110,10 @@ ELECTION_COLUMNS: Final = [
     "sources",
     "note",
 ]
+
+
+def _party(state: str, year: int, code: str, source: str) -> str:
+    return KNOWN_PARTY.get((state, year, source), PARTIES.get(code, "other"))
 
 
 class Holder(NamedTuple):
@@ -141,7 +156,9 @@ def read_klarner(upstream: Path) -> dict[tuple[str, int], Holder]:
     """Governor of each state and year to 2011."""
     return {
         (STATES[row.state], int(row.year)): Holder(
-            governor_name(row.govname1), PARTIES.get(row.govparty_c, "other"), _KLARNER_KEY
+            governor_name(row.govname1),
+            _party(STATES[row.state], int(row.year), row.govparty_c, _KLARNER_KEY),
+            _KLARNER_KEY,
         )
         for row in rows_of(_klarner(upstream))
     }
@@ -176,7 +193,8 @@ def read_kaplan(upstream: Path) -> dict[tuple[str, int], list[Span]]:
     for row in rows_of(read_csv(upstream, KAPLAN, wanted)):
         if row.state in STATES and int(row.year) > LAST_KLARNER:
             begins, ends = (int(part) for part in row.time_in_office.split(" - "))
-            holder = Holder(row.governor, PARTIES.get(row.party, "other"), _KAPLAN_KEY)
+            party = _party(STATES[row.state], int(row.year), row.party, _KAPLAN_KEY)
+            holder = Holder(row.governor, party, _KAPLAN_KEY)
             found[STATES[row.state], int(row.year)].append(Span(holder, begins, ends))
     return found
 
@@ -332,7 +350,8 @@ def read_governors(upstream: Path, candidates: Candidates) -> dict[tuple[str, in
     """Governor of each state and year.
 
     To 2011 Klarner's. Later whom Kaplan lists as past that year, else whom the results show
-    elected last, unless Kaplan shows that he or she left before: then no file names the governor.
+    elected last, unless Kaplan shows that he or she has left since, or the term has run out without
+    a known contest: then no file names the governor.
     In 2022 the incumbent of that year's primaries comes first.
     """
     holders = read_klarner(upstream)
@@ -358,13 +377,13 @@ def read_governors(upstream: Path, candidates: Candidates) -> dict[tuple[str, in
                 if span.begins <= year < span.ends
                 and not (span.begins == year and parse_name(span.holder.name).family in just_won)
             ]
-            elected = [winner for when, winner in contests if when < year][-1]
-            gone = left.get((state, parse_name(elected.name).family), LAST_YEAR) < year
+            since, elected = [contest for contest in contests if contest[0] < year][-1]
+            gone = since < left.get((state, parse_name(elected.name).family), LAST_YEAR) < year
             if year == 2022 and (state, "G") in flagged:
                 holders[state, year] = flagged[state, "G"]
             elif lasting:
                 holders[state, year] = max(lasting, key=lambda span: span.begins).holder
-            elif not gone:
+            elif not gone and year - since <= GOVERNOR_TERM:
                 holders[state, year] = elected
     return holders
 

@@ -117,7 +117,31 @@ def test_governors_of_all_files(tmp_path: Path) -> None:
     assert found[2013] == found[2014] == "Bo Birch"
     assert found[2015] == found[2021] == "Cy Cedar"
     assert found[2022] == "Dee Dogwood"
+    assert 2023 not in found, "the term of 2018 ran out without a known contest"
     assert frame.set_index("year").loc[2015, "party"] == "republican"
+
+
+def test_a_governor_of_the_name_of_one_who_left_before_is_another(tmp_path: Path) -> None:
+    folder = upstream(
+        tmp_path,
+        klarner='Kentucky,2011,"Ash, Amy",1,0,0\n',
+        kaplan="Amy Ash,Kentucky,2007 - 2015,Democrat,2012\n",
+        candidates="538results,2011,KY,G,DEM,general,Amy Ash,,1.0,,ash,amy,,\n"
+        "538results,2019,KY,G,DEM,general,Bo Ash,,1.0,,ash,bo,,\n",
+    )
+    frame = statewide.build_governors(folder, tables())
+    found = dict(zip(frame["year"], frame["governor"], strict=True))
+    assert [found.get(year) for year in (2020, 2023, 2024)] == ["Bo Ash", "Bo Ash", None]
+
+
+def test_a_known_error_of_a_file_is_mended(tmp_path: Path) -> None:
+    folder = upstream(
+        tmp_path,
+        klarner="California,2003,Schwarzenegger,1,0,0\n",
+        candidates="538results,2003,CA,G,REP,general,Cy Cedar,,1.0,,cedar,cy,,\n",
+    )
+    frame = statewide.build_governors(folder, tables()).set_index("year")
+    assert frame.loc[2003, "party"] == "republican"
 
 
 def test_contests_for_the_senate_follow_the_seat(tmp_path: Path) -> None:
