@@ -135,6 +135,12 @@ KNOWN_WRONG: Final = {
         "the first round; Ridenour won the runoff"
     ),
     (FERREIRA_GYOURKO, "anchorage-ak", 1988, "Tom Fink"): "the contest of 3 November 1987",
+    (FERREIRA_GYOURKO, "anchorage-ak", 1985, "Tony Knowles"): "the contest of 1984",
+    (FERREIRA_GYOURKO, "anchorage-ak", 1982, "Tony Knowles"): "the runoff of 27 October 1981",
+    (FERREIRA_GYOURKO, "anchorage-ak", 1981, "Tony Knowles"): "the first round",
+    (FERREIRA_GYOURKO, "phoenix-az", 1970, "Margaret T. Hance"): (
+        "under a wrong year: she was mayor from 1976 and first won in 1975"
+    ),
     (HOPKINS_PETTINGILL, "milwaukee-wi", 1999, "John Norquist"): "repeats the contest of 2000",
     (HOPKINS_PETTINGILL, "eugene-or", 2009, "Kitty Piercy"): "the contest of 4 November 2008",
     (HOPKINS_PETTINGILL, "stockton-ca", 2009, "Ann Johnston"): (

@@ -48,6 +48,7 @@ def _elections(raw: Raw, panel: pd.DataFrame) -> pd.DataFrame:
             "held_width": _half_width(kept["date"]),
             "winner_id": kept["winner_id"],
             "runner_up": kept["runner_up"],
+            "incumbent_id": kept["incumbent_id"],
             "incumbent_outcome": kept["incumbent_outcome"],
             "implied": False,
         }
@@ -71,7 +72,10 @@ def _served(raw: Raw, panel: pd.DataFrame) -> pd.DataFrame:
 
 
 def _faced(served: pd.DataFrame, elections: pd.DataFrame) -> pd.DataFrame:
-    """Pairs of a spell and each election held in it, without the one that began it."""
+    """Pairs of a spell and each election held in it, without the one that began it.
+
+    Where an election names its incumbent, nobody else whose imprecise dates touch it faced it.
+    """
     pairs = served.merge(elections, on="city_id")
     won = pairs["winner_id"].eq(pairs["mayor_id"]).fillna(value=False).astype(bool)
     start_slack = pairs["start_width"] + pairs["held_width"]
@@ -86,8 +90,9 @@ def _faced(served: pd.DataFrame, elections: pd.DataFrame) -> pd.DataFrame:
         pairs["held_on"] <= pairs["end_date"] + end_slack
     )
     before_start = (pairs["held_on"] < pairs["start_date"]) & ~won
+    others = pairs["incumbent_id"].ne(pairs["mayor_id"]).fillna(value=False).astype(bool) & ~won
     began = pairs.loc[entry].groupby("spell_id")["held_on"].max().rename("began_on")
-    faced = pairs.assign(won=won).loc[inside & ~entry & ~before_start]
+    faced = pairs.assign(won=won).loc[inside & ~entry & ~before_start & ~others]
     return faced.merge(began, on="spell_id", how="left")
 
 
