@@ -6,8 +6,8 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
-from typing import Any
 
 from study import __version__
 
@@ -17,8 +17,8 @@ PROCESSES = min(os.cpu_count() or 1, 4)
 
 def _folder(text: str) -> Path:
     path = Path(text)
-    if not path.is_dir():
-        raise argparse.ArgumentTypeError(f"{text} is not a folder")
+    if not text or not path.is_dir():
+        raise argparse.ArgumentTypeError(f'"{text}" is not a folder')
     return path
 
 
@@ -102,7 +102,8 @@ def _check(arguments: argparse.Namespace) -> int:
     for problem in errors:
         print(problem)
     if errors:
-        return _fail(f"{len(errors)} errors in {_show_path(folder)}")
+        found = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
+        return _fail(f"{found} in {_show_path(folder)}")
     print(
         f"{_show_path(folder)}: no errors, {len(warnings)} warnings"
         + ("" if arguments.warnings or not warnings else " (--warnings lists them)")
@@ -263,8 +264,13 @@ def _parser() -> argparse.ArgumentParser:
 
     run = command("run", _run, "run the whole analysis: only what changed is rebuilt")
     _data(run)
-    _results(run, "where panels and results go (default: data/derived and results)")
-    run.add_argument("--only", metavar="STEP", help="one step and what it needs")
+    _results(
+        run,
+        "where panels and results go (default: data/derived and results; with --data DIR/results)",
+    )
+    run.add_argument(
+        "--only", metavar="STEP", help="one step and what it needs (a wrong name lists all)"
+    )
     run.add_argument(
         "--jobs",
         type=_positive,
@@ -276,7 +282,7 @@ def _parser() -> argparse.ArgumentParser:
 
     verify = command("verify", _verify, "rebuild in a temporary folder and compare")
     _data(verify)
-    _results(verify, "results to compare with (default: the study's)")
+    _results(verify, "results to compare with (default: the study's, or DIR/results with --data)")
 
     check = command("check", _check, "all errors of the data at once, one a line")
     _data(check)
@@ -359,20 +365,23 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     return arguments
 
 
-def _on_term(act: Any) -> None:
-    """What SIGTERM does: for a command the same as Ctrl-C, for its workers an end at once."""
+def _end_on_term() -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+@cache
+def _take_signals() -> None:
+    """Takes SIGTERM for Ctrl-C; workers, which inherit that, end at once instead."""
     with contextlib.suppress(ValueError):  # not in the main thread
-        signal.signal(signal.SIGTERM, act)
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=lambda: _on_term(signal.SIG_DFL))
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=_end_on_term)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Entry point of the `mayors` command; returns the exit code."""
     arguments = _arguments(argv)
-    _on_term(signal.default_int_handler)
+    _take_signals()
     try:
         code: int = arguments.act(arguments)
     except KeyboardInterrupt:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from study.paths import shipped
+from study.paths import data_option
 from study.raw.check import examine
 from study.raw.descriptor import RAW_TABLES
 
@@ -27,8 +27,8 @@ def gate(raw_dir: Path, tables: Collection[str] | None = None) -> str:
     """
     errors, warnings = examine(raw_dir, needed=tables or RAW_TABLES, only_needed=tables is not None)
     if errors:
-        folder = "" if raw_dir == shipped().raw else f" --data {raw_dir}"
         rest = len(errors) - 1
-        more = f" ({rest} more {'error' if rest == 1 else 'errors'}: mayors check{folder})"
+        others = f"{rest} more {'error' if rest == 1 else 'errors'}"
+        more = f" ({others}: mayors check{data_option(raw_dir)})"
         raise DataRefusedError(f"{errors[0]}{more if rest else ''}")
     return "".join(f"{warning}\n" for warning in warnings)

@@ -1,5 +1,6 @@
 """Where raw, derived and results lie, for the shipped data or a user's own folder."""
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +41,11 @@ def shipped() -> Paths:
     )
 
 
+def data_option(raw: Path) -> str:
+    """How a command is told of a data folder: ` --data FOLDER`, or nothing for the study's own."""
+    return "" if raw.resolve() == shipped().raw else f" --data {shlex.quote(str(raw))}"
+
+
 def resolve(data: Path | None, results: Path | None) -> Paths:
     """The folders of a run on a user's data, or into a user's results folder.
 
@@ -50,7 +56,8 @@ def resolve(data: Path | None, results: Path | None) -> Paths:
         data: a folder laid out like data/raw, or None for the study's own.
         results: a folder that takes results, panels (in `derived`) and scratch files, or None.
     """
-    if data is None and results is None:
+    own = data is None or data.resolve() == shipped().raw
+    if own and results is None:
         return shipped()
     raw = (data or shipped().raw).resolve()
     target = (results or raw / "results").resolve()

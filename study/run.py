@@ -30,9 +30,10 @@ def run(paths: Paths, *, only: str | None = None, jobs: int = 1, force: bool = F
     absent = [name for name in expected if not (paths.raw / name).is_file()]
     if absent:
         raise StepError(
-            f"{absent[0]} is missing in {paths.raw} ({len(absent)} files in all); copy it from "
-            "data/raw of the study, with only its header if you have no rows (steps that need "
-            "rows then cannot be estimated; mayors run --only STEP runs the others)"
+            f"{', '.join(absent[:3])}{' ...' if len(absent) > 3 else ''}: missing in {paths.raw}; "
+            "copy what is missing from data/raw of the study, of a table only the header if you "
+            "have no rows (steps that need rows then cannot be estimated; mayors run --only STEP "
+            "runs the others)"
         )
     wanted = STEPS if only is None else closure(STEPS, only)
     paths.build.mkdir(parents=True, exist_ok=True)

@@ -76,18 +76,20 @@ def test_check_of_the_shipped_data(capsys):
     assert "no errors" in capsys.readouterr().out
 
 
-def test_coverage_prints_both_tables(capsys):
+def test_coverage_prints_its_tables(capsys):
     assert main(["coverage"]) == 0
     out = capsys.readouterr().out
     assert "Mayor named" in out
+    assert "Career looked up" in out
     assert "violent crime" in out
     assert "<NA>" not in out
 
 
-def test_a_folder_that_is_none_is_refused(capsys):
+@pytest.mark.parametrize("folder", ["no-such-folder", ""])
+def test_a_folder_that_is_none_is_refused(folder, capsys):
     with pytest.raises(SystemExit, match="2"):
-        main(["check", "--data", "no-such-folder"])
-    assert "no-such-folder is not a folder" in capsys.readouterr().err
+        main(["check", "--data", folder])
+    assert f'"{folder}" is not a folder' in capsys.readouterr().err
 
 
 def test_ballots_to_review_are_written_and_nothing_else(tmp_path, capsys):

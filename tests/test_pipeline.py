@@ -160,7 +160,7 @@ def test_a_missing_table_is_named(project, tmp_path, capsys):
     shutil.copytree(project.raw, raw)
     (raw / "crime.csv").unlink()
     assert main(["run", "--data", str(raw)]) == 1
-    assert "crime.csv is missing" in capsys.readouterr().err
+    assert "crime.csv: missing in" in capsys.readouterr().err
 
 
 def test_results_on_other_data_go_beside_them(tmp_path):

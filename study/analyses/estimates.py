@@ -83,7 +83,7 @@ def tidy(terms: pd.DataFrame, **facts: object) -> pd.DataFrame:
 
 
 def tidy_jackknife(result: JackknifeResult, terms: pd.DataFrame, **facts: object) -> pd.DataFrame:
-    """Terms of a jackknife by city in the common form, converged if any city can be left out.
+    """Terms of a jackknife by city in the common form, converged if no refit failed.
 
     Args:
         result: the jackknife the terms are from.

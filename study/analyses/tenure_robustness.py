@@ -10,9 +10,10 @@ def robustness(variants: pd.DataFrame) -> pd.DataFrame:
     """The pooled Cox model of `tenure_cox`, main specification, in every variant.
 
     Variants of the panel (`panel.variants`): the main sample; acting mayors in; the spells of one
-    person joined; only spells dated to the day; only spells with two sources; imprecise dates moved
-    to the earliest and the latest day. Jackknife errors and the range of the estimates when one
-    city at a time is left out come with the effects in years (`tenure_effects.jackknifed_cox`).
+    person joined; only spells dated to the day; only spells with two sources; imprecise dates
+    narrowed, and moved to the earliest and the latest day. Jackknife errors and the range of the
+    estimates when one city at a time is left out come with the effects in years
+    (`tenure_effects.jackknifed_cox`).
 
     Returns:
         Tidy estimates, one model a variant, and the exits by cause in each.

@@ -1,9 +1,11 @@
 """One table of a finished run in any format."""
 
+import shlex
+
 from study import files
 from study.engine import resolve
 from study.exhibits.grid import FORMATS
-from study.paths import Paths
+from study.paths import Paths, shipped
 from study.pipeline import TABLES
 
 
@@ -24,5 +26,6 @@ def render(paths: Paths, name: str, form: str) -> str | bytes:
     sources = [paths.published(f"results/estimates/{part}.csv") for part in exhibit.estimates]
     absent = [file for file in sources if not file.is_file()]
     if absent:
-        raise LookupError(f"{absent[0]} is not there; `mayors run` makes it")
+        where = "" if paths == shipped() else f" --results {shlex.quote(str(paths.results))}"
+        raise LookupError(f"{absent[0]} is not there; `mayors run{where}` makes it")
     return FORMATS[form](resolve(exhibit.function)(*map(files.load, sources)))

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from study.files import save
+from study.paths import data_option
 from study.raw import cells, rules
 from study.raw.descriptor import FILE, SOURCES_ROLE, Descriptor, Field, Table, load_descriptor
 from study.raw.problems import WHOLE_FILE, WHOLE_ROW, Problem, RawDataError
@@ -34,6 +35,7 @@ class _File(NamedTuple):
     """A table of the folder whose header is right: its bytes, and its rows under the header."""
 
     table: Table
+    folder: Path
     content: bytes
     records: list[Record]
 
@@ -141,7 +143,9 @@ def _load(raw_dir: Path, table: Table) -> _File | list[Problem]:
         header, *records = split(read_text(path), path)
     except RawDataError as error:
         return [error.problem]
-    return header_problems(table, header.cells) or _File(table, path.read_bytes(), records)
+    return header_problems(table, header.cells) or _File(
+        table, path.parent, path.read_bytes(), records
+    )
 
 
 def _width_problems(file: _File) -> list[Problem]:
@@ -171,7 +175,7 @@ def _parsed(file: _File) -> tuple[pd.DataFrame, list[Problem]]:
 
 def _form_problems(file: _File) -> Iterator[Problem]:
     name = file.table.file
-    mend = "run `mayors check --fix`"
+    mend = f"run `mayors check --fix{data_option(file.folder)}`"
     if file.content.startswith(b"\xef\xbb\xbf"):
         yield Problem(name, 1, WHOLE_FILE, f"begins with a byte-order mark; {mend}")
     if b"\r" in file.content:

@@ -182,7 +182,9 @@ def _text(path: Path) -> str:
             "is missing; every data folder needs one: copy it from data/raw of the study"
         ) from None
     except OSError as error:
-        raise _broken(f"cannot be read ({error.strerror}); put a file there") from None
+        raise _broken(
+            f"cannot be read ({error.strerror}); expected a file that you may read"
+        ) from None
     except UnicodeDecodeError:
         raise _broken("is not UTF-8 text; save it as UTF-8") from None
 

@@ -32,7 +32,9 @@ def read_text(path: Path) -> str:
     except (FileNotFoundError, NotADirectoryError):
         raise _broken(path, "is missing; add it, with at least its header line") from None
     except OSError as error:
-        raise _broken(path, f"cannot be read ({error.strerror}); put a file there") from None
+        raise _broken(
+            path, f"cannot be read ({error.strerror}); expected a file that you may read"
+        ) from None
     if not content.strip():
         raise _broken(path, "is empty; expected a header line with the names of the columns")
     if b"\0" in content:

@@ -170,6 +170,52 @@ def dates_out_of_range(raw: Raw) -> Iterator[Problem]:
                 )
 
 
+def _later(raw: Raw, name: str, column: str, last: int, why: str) -> Iterator[Problem]:
+    for line, year in _cells(raw[name], column):
+        if int(str(year)[:4]) > last:
+            message = f'"{year}" is later than {last}, {why}; correct it or leave the row out'
+            yield Problem(f"{name}.csv", line, column, message)
+
+
+_CLOSING = "the year of as_of in datapackage.json"
+_LOOKED_UP = "the year in which the newest source was read"
+
+
+def charter_after_closing(raw: Raw) -> Iterator[Problem]:
+    """A row of charters tells no rule of a year after the closing date."""
+    yield from _later(raw, "charters", "to_year", raw.as_of.year, _CLOSING)
+
+
+def event_after_closing(raw: Raw) -> Iterator[Problem]:
+    """No event lies in a year after the closing date."""
+    yield from _later(raw, "hosted_events", "year", raw.as_of.year, _CLOSING)
+
+
+def _last_look_up(raw: Raw) -> int:
+    """The last year in which a source was read, the closing date's at the least."""
+    read = [_latest(str(date)).year for _, date in _cells(raw["sources"], "accessed")]
+    return max([raw.as_of.year, *read])
+
+
+def bid_after_look_up(raw: Raw) -> Iterator[Problem]:
+    """A bid is for a contest of a year in which some source was read, or earlier."""
+    yield from _later(raw, "candidacies", "year", _last_look_up(raw), _LOOKED_UP)
+
+
+def death_after_look_up(raw: Raw) -> Iterator[Problem]:
+    """Nobody died after the last source was read."""
+    yield from _later(raw, "mayors", "death_date", _last_look_up(raw), _LOOKED_UP)
+
+
+def city_in_another_state(raw: Raw) -> Iterator[Problem]:
+    """The id of a city ends in its state, or abroad in its country."""
+    for row in _rows(raw["cities"], "city_id", "country"):
+        place = row.state if row.country == "US" else row.country
+        if place and not row.city_id.endswith(f"-{place.lower()}"):
+            message = f'"{row.city_id}" does not end in "-{place.lower()}"; correct it or the place'
+            yield Problem("cities.csv", row.line, "city_id", message)
+
+
 def exit_without_end(raw: Raw) -> Iterator[Problem]:
     """A spell with an exit has an end."""
     spells = raw["spells"]
@@ -517,22 +563,25 @@ def _terms(raw: Raw) -> dict[str, dict[int, int]]:
 
 
 def contest_in_midterm(raw: Raw) -> Iterator[Problem]:
-    """No regular contest lies between two others that are just one term apart."""
+    """No regular contest lies between two others of the city that are just one term apart."""
     contests: dict[str, dict[int, Any]] = defaultdict(dict)
     for row in _rows(raw["elections"], "city_id", "date", "kind"):
         if row.kind == "regular":
             contests[row.city_id][_earliest(row.date).year] = row
     for city, terms in _terms(raw).items():
         years = sorted(contests[city])
-        for before, year, after in zip(years, years[1:], years[2:], strict=False):
-            if terms.get(before + 1) == after - before:
-                yield Problem(
-                    "elections.csv",
-                    contests[city][year].line,
-                    "date",
-                    f'"{contests[city][year].date}" lies within the term of {after - before} years '
-                    f"from {before} to {after}: make it special, remove it, or correct the charter",
-                )
+        for before in years:
+            after = before + terms.get(before + 1, 0)
+            if after not in contests[city]:
+                continue
+            for year in range(before + 1, after):
+                if row := contests[city].get(year):
+                    message = (
+                        f'"{row.date}" lies in {city} within the term of {after - before} years '
+                        f"from {before} to {after}: make it special, remove it, or correct the "
+                        "charter"
+                    )
+                    yield Problem("elections.csv", row.line, "date", message)
 
 
 FIRST_ACT_YEAR = 1900
@@ -592,6 +641,11 @@ RULES: tuple[Rule, ...] = (
     _rule(spells_leave_gap, "spells", "warning"),
     _rule(spell_ends_before_start, "spells"),
     _rule(dates_out_of_range, "elections spells"),
+    _rule(charter_after_closing, "charters"),
+    _rule(event_after_closing, "hosted_events"),
+    _rule(bid_after_look_up, "candidacies sources"),
+    _rule(death_after_look_up, "mayors sources"),
+    _rule(city_in_another_state, "cities"),
     _rule(exit_without_end, "spells"),
     _rule(end_without_exit, "spells", "warning"),
     _rule(winner_never_served, "elections spells"),

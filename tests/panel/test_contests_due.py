@@ -17,9 +17,18 @@ FOUR = dict.fromkeys(range(1985, 2025), 4)
         ([1987, 1991, 1995, 1999, 2003, 2007, 2011, 2015], [2019, 2023]),
         ([1997, 2001, 2005, 2009, 2013, 2017, 2021], [1985, 1989, 1993]),
         ([1985, 1989, 1993, 1997, 2001, 2005, 2009, 2013, 2017, 2022], []),
+        ([1988, 1992, 1996, 2000, 2004, 2008, 2012, 2016, 2020], [2024]),
         ([], []),
     ],
-    ids=["all", "one", "after the last", "before the first", "calendar moved", "none known"],
+    ids=[
+        "all",
+        "one",
+        "after the last",
+        "before the first",
+        "calendar moved",
+        "in the last year",
+        "none known",
+    ],
 )
 def test_a_contest_is_missing_for_each_whole_term_beyond_the_first(held, due):
     assert due_between(held, FOUR, 1985, 2024) == due

@@ -92,6 +92,7 @@ def test_dates_of_different_years_and_those_of_a_contest_known_to_the_year_stay(
     [
         (["1992-11-03"], "1993-01-01"),  # soon after a contest of the autumn before
         (["1992-11-03", "1993-11-02"], "1993-01-01"),  # re-elected in the year of coming in
+        (["1993-03-02", "1993-11-02"], "1993-03-30"),  # the first of two in it
         (["1992-04-07"], "1993-07-02"),  # too long before it to tell
         (["1993-12-21"], "1993-12-26"),  # no further than half of what is left
     ],
@@ -101,6 +102,14 @@ def test_the_contest_that_brought_a_mayor_in_dates_the_start(panel_of, contests,
         [("bob", "1993", "1998", "elected")], [("bob", contest) for contest in contests]
     )
     assert days(found, "start_date") == {"bob": start}
+
+
+def test_of_two_dates_alike_the_end_takes_that_of_the_start(panel_of):
+    found = panel_of(
+        [("ann", "1990", "1993-11", "elected"), ("bob", "1993-11", "1998", "elected")],
+        [("bob", "1993-11-02")],
+    )
+    assert days(found, "start_date")["bob"] == days(found, "end_date")["ann"] == "1993-11-16"
 
 
 def test_a_start_is_not_moved_behind_its_end_nor_the_end_before_it(panel_of):

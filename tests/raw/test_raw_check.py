@@ -140,6 +140,16 @@ IN_ONE_CELL = {
     "incumbent who was not in office": (
         "elections", "ada-alder,term_limited", "dora-elm,term_limited", 3, "incumbent_id",
         ['"dora-elm"', "ada-alder (1990-01-02 to 1998-01-02, line 2) did"]),
+    "death later than any source was read": (
+        "mayors", "1948,2015-07", "1948,2099", 3, "death_date", ['"2099"', "newest source"]),
+    "bid later than any source was read": (
+        "candidacies", "NC,12,2004", "NC,12,2025", 4, "year", ['"2025"', "newest source"]),
+    "rule of a year to come": (
+        "charters", "2000,,4", "2000,2099,4", 3, "to_year", ['"2099"', "as_of"]),
+    "event of a year to come": (
+        "hosted_events", "super_bowl,2004", "super_bowl,2099", 4, "year", ['"2099"', "as_of"]),
+    "city whose id names another state": (
+        "cities", "Alpha,TX,", "Alpha,OK,", 2, "city_id", ['"alpha-tx"', "-ok"]),
     "control character": (
         "spells", "roster,\nalpha-tx,ben", "roster,a\x07b\nalpha-tx,ben", 2, "note",
         ["U+0007", "plain text"]),
@@ -271,9 +281,26 @@ def test_regular_contest_inside_a_full_term_is_a_warning(make_folder):
         folder.insert("elections", "alpha-tx,2003-11-04", row)
     (warning,) = examine(folder.path).warnings
     assert warning[:3] == ("elections.csv", 4, "date")
-    assert '"1999-11" lies within the term of 4 years from 1997 to 2001' in warning.message
+    assert '"1999-11" lies in alpha-tx within the term of 4 years from 1997 to 2001' in str(warning)
     folder.replace("elections", "1999-11,regular", "1999-11,special")
     assert folder.warnings() == []
+
+
+def test_the_length_of_a_term_is_that_of_the_year_after_the_contest(make_folder):
+    folder = make_folder("charters")
+    folder.replace("charters", "1985,1999,4,", "1985,1997,4,")
+    folder.replace("charters", "2000,,4,", "1998,,2,")
+    for year in ("1998", "1999"):
+        row = f"alpha-tx,{year}-11,regular,ben-birch,,,,,,,roster,"
+        folder.insert("elections", "alpha-tx,2003-11-04", row)
+    (warning,) = examine(folder.path).warnings
+    assert "within the term of 2 years from 1997 to 1999" in warning.message
+
+
+def test_an_incumbent_of_a_time_nobody_is_known_for_is_let_pass(folder):
+    row = "alpha-tx,1979-11,regular,ada-alder,,,,,ben-birch,lost,roster,"
+    folder.insert("elections", "alpha-tx,1989-11-07", row)
+    assert folder.errors() == []
 
 
 def test_elections_before_the_known_spells_are_one_warning_a_city(folder):
