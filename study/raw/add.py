@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
@@ -9,12 +10,12 @@ from pathlib import Path
 
 from study.files import alone, save
 from study.raw import cells
-from study.raw.check import check
+from study.raw.check import check, first_difference
 from study.raw.descriptor import FILE, Field, Table, load_descriptor
-from study.raw.problems import Problem
+from study.raw.problems import Problem, RawDataError
 from study.raw.reader import frame_of
 from study.raw.records import Record, read_text, split
-from study.raw.writer import write_table
+from study.raw.writer import canonical, write_table
 
 ADDABLE = {
     "city": "cities",
@@ -112,15 +113,20 @@ def add_row(raw_dir: Path, name: str, values: Mapping[str, str]) -> None:
     path = raw_dir / table.file
     before = read_text(path)
     _, *present = split(before, path)
-    rows = frame_of(table, [*present, Record(present[-1].line + 1 if present else 2, row)])
+    new = Record(present[-1].line + 1 if present else 2, row)
+    try:
+        rows = frame_of(table, [*present, new])
+    except RawDataError as error:
+        raise RefusedError(_told(error.problem, table.file, new.line)) from None
     with tempfile.TemporaryDirectory(prefix="mayors-add-") as folder:
         trial = Path(folder) / "raw"
         _copy_tables(raw_dir, trial)
         write_table(rows, trial, name)
-        found = _new_errors(raw_dir, trial)
+        text = (trial / table.file).read_text(encoding="utf-8")
+        line = first_difference(text, canonical(frame_of(table, present), table))
+        found = [_told(problem, table.file, line) for problem in _new_errors(raw_dir, trial)]
         if found:
             raise RefusedError("\n".join(found))
-        text = (trial / table.file).read_text(encoding="utf-8")
     _replace(path, before, text)
 
 
@@ -144,13 +150,27 @@ def _replace(path: Path, before: str, text: str) -> None:
         raise meanwhile from None
 
 
-def _new_errors(before: Path, after: Path) -> list[str]:
+def _told(problem: Problem, file: str, line: int) -> str:
+    """A problem with the lines that the file has now, where the new row would come at `line`."""
+    if problem.file != file:
+        return str(problem)
+
+    def now(found: re.Match[str]) -> str:
+        number = int(found[1])
+        return "the new row" if number == line else f"line {number - (number > line)}"
+
+    message = re.sub(r"\bline (\d+)", now, problem.message)
+    place = "new row" if problem.line == line else f"{problem.line - (problem.line > line)}"
+    return f"{file}:{place}: {problem.column}: {message}"
+
+
+def _new_errors(before: Path, after: Path) -> list[Problem]:
     errors = check(after)
     if not errors:
         return []
     known = {_without_line(problem) for problem in check(before)}
     return [
-        str(problem)
+        problem
         for problem in errors
         if _without_line(problem) not in known and UNCITED not in problem.message
     ]

@@ -192,10 +192,11 @@ def _form_problems(file: _File) -> Iterator[Problem]:
         "is not in canonical form (rows sorted by key, quotes only where needed, no blanks around "
         f"cells, numbers without needless digits, line end at the end); {mend}"
     )
-    yield Problem(name, _first_difference(found, text), WHOLE_ROW, message)
+    yield Problem(name, first_difference(found, text), WHOLE_ROW, message)
 
 
-def _first_difference(one: str, other: str) -> int:
+def first_difference(one: str, other: str) -> int:
+    """The first line, counted from 1, in which two texts differ, or the last of the first one."""
     pairs = zip(one.splitlines(), other.splitlines(), strict=False)
     same = next((i for i, (a, b) in enumerate(pairs) if a != b), len(one.splitlines()) - 1)
     return same + 1

@@ -13,6 +13,9 @@ from study.raw.problems import WHOLE_FILE, WHOLE_ROW, Problem, RawDataError
 LONGEST_CELL = 131_072
 """Characters; a longer cell is taken for a quote left open."""
 
+SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+"""What spreadsheets put between cells where they do not put commas."""
+
 
 class Record(NamedTuple):
     """One row of a file: the physical line it begins on, and its cells as text."""
@@ -81,6 +84,10 @@ def _refusal(error: csv.Error) -> str:
 def header_problems(table: Table, header: list[str]) -> list[Problem]:
     """What is wrong with the header line of a table: missing, unknown, twice, out of order."""
     expected = table.columns
+    for mark, name in SEPARATORS.items():
+        if len(header) == 1 and mark in header[0]:
+            message = f"has {name} between its cells; save it as CSV with commas"
+            return [Problem(table.file, 1, WHOLE_FILE, message)]
     missing = [name for name in expected if name not in header]
     unknown = [name for name in header if name not in expected]
     wanted = f"expected {','.join(expected)}"

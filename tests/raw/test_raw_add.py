@@ -73,6 +73,26 @@ def test_a_row_that_breaks_a_rule_is_refused_and_the_folder_kept(folder, column,
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
 
 
+def test_a_refusal_names_the_new_row_and_the_lines_that_the_file_has(folder):
+    for start, end in (("1970", "1974"), ("1990-01-02", "1998-01-02")):
+        add_row(folder, "spells", {**SPELL, "start": start, "end": end})
+    with pytest.raises(RefusedError) as error:
+        add_row(folder, "spells", {**SPELL, "start": "1972-05-06", "end": "1992"})
+    first, second = str(error.value).splitlines()
+    assert first.startswith('spells.csv:new row: start: "1972-05-06" overlaps')
+    assert "(1970 to 1974, line 2)" in first
+    assert second.startswith('spells.csv:3: start: "1990-01-02" overlaps')
+    assert "(1972-05-06 to 1992, the new row)" in second
+    with pytest.raises(RefusedError, match=r"^spells\.csv:new row: end: .* is not a date"):
+        add_row(folder, "spells", {**SPELL, "end": "1992-13-01"})
+
+
+def test_the_last_row_is_new(folder):
+    add_row(folder, "spells", SPELL)
+    with pytest.raises(RefusedError, match=r"^spells\.csv:new row: start: .*line 2\)"):
+        add_row(folder, "spells", {**SPELL, "start": "1995", "end": "1999"})
+
+
 def test_an_old_error_elsewhere_does_not_forbid_a_good_row(folder):
     with (folder / "spells.csv").open("a", encoding="utf-8") as file:
         file.write("alpha-tx,ada-alder,1970,1960,regular,,,town-page,\n")

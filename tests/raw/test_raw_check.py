@@ -408,6 +408,14 @@ def test_renamed_column_is_missing_and_unknown(whole):
     assert [p.column for p in check(whole.path)] == ["year", "Year"]
 
 
+@pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")])
+def test_cells_apart_by_something_else(whole, mark, name):
+    whole.write("national_unemployment", whole.text("national_unemployment").replace(",", mark))
+    problem = whole.only_error()
+    assert problem[:3] == ("national_unemployment.csv", 1, "file")
+    assert f"has {name} between its cells" in problem.message
+
+
 def test_columns_out_of_order(whole):
     whole.replace(
         "national_unemployment", "year,unemployment_rate_percent", "unemployment_rate_percent,year"
