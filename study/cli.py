@@ -5,6 +5,7 @@ import contextlib
 import os
 import signal
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,9 @@ from study import __version__
 
 PROCESSES = min(os.cpu_count() or 1, 4)
 """Steps that run at the same time unless `--jobs` says otherwise."""
+
+LISTED = 20
+"""More steps or files than this are counted and not named."""
 
 
 def _folder(text: str) -> Path:
@@ -51,17 +55,27 @@ def _run(arguments: argparse.Namespace) -> int:
     except StepError as error:
         return _fail(str(error))
     if done.rebuilt:
-        print(
-            f"rebuilt {len(done.rebuilt)} steps in {done.seconds:.1f} s: {', '.join(done.rebuilt)}"
-        )
+        names = f": {', '.join(done.rebuilt)}" if len(done.rebuilt) <= LISTED else ""
+        count = "1 step" if len(done.rebuilt) == 1 else f"{len(done.rebuilt)} steps"
+        print(f"rebuilt {count} in {done.seconds:.1f} s{names}")
     else:
         print(f"nothing to rebuild ({done.seconds:.1f} s)")
-    for file in done.changed:
-        print(f"changed {_show_path(file)}")
+    for line in _told_changes(done.changed):
+        print(line)
     report = paths.results / "report.html"
     if report.is_file():
         print(f"report: {_show_path(report)}")
     return 0
+
+
+def _told_changes(files: Sequence[Path]) -> list[str]:
+    """A line for each file that changed; if they are many, one for those of a folder together."""
+    beside = Counter(file.parent for file in files if len(files) > LISTED)
+    together = [folder for folder, count in beside.items() if count > 1]
+    return [
+        *(f"changed {beside[folder]} files in {_show_path(folder)}" for folder in together),
+        *(f"changed {_show_path(file)}" for file in files if file.parent not in together),
+    ]
 
 
 def _verify(arguments: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ import pytest
 
 from study.analyses.coverage import contests_to_find
 from study.cli import main
+from study.engine import Run
 from study.paths import shipped
 from study.raw.reader import read_raw
 
@@ -116,3 +117,22 @@ def test_a_missing_list_of_candidates_is_named(tmp_path, capsys):
     assert main(["collect", "--from", str(tmp_path), "--review", str(out)]) == 1
     assert "candidates_master.csv.gz is missing" in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_many_changed_files_are_counted_by_folder(capsys, monkeypatch, tmp_path):
+    many = [tmp_path / "tables" / f"{i}.md" for i in range(20)] + [tmp_path / "report.html"]
+    for changed, told in (
+        (
+            many,
+            [f"changed 20 files in {tmp_path / 'tables'}", f"changed {tmp_path / 'report.html'}"],
+        ),
+        (many[-1:], [f"changed {tmp_path / 'report.html'}"]),
+    ):
+        done = Run(rebuilt=["step"] * len(changed), changed=changed, seconds=1.0)
+        monkeypatch.setattr("study.run.run", lambda *_, done=done, **__: done)
+        assert main(["run", "--results", str(tmp_path)]) == 0
+        first, *rest = capsys.readouterr().out.splitlines()
+        assert (
+            first == ("rebuilt 21 steps in 1.0 s", "rebuilt 1 step in 1.0 s: step")[changed != many]
+        )
+        assert rest == told
