@@ -49,7 +49,7 @@ HOLLI_JONES: Final = (
     "san-francisco-ca",
     "st-louis-mo",
 )
-"""The fifteen cities of Holli and Jones's biographical dictionary, in McNitt's frame."""
+"""The fifteen cities of Holli and Jones's biographical dictionary, taken for McNitt's."""
 
 OTHER_HISTORIC: Final = (
     "dallas-tx",
@@ -156,6 +156,9 @@ RESTRICTED_YEARS: Final = 8
 
 RESTRICTED_TERMS: Final = 3
 """Terms counted in restricted means of terms."""
+
+MORE_TERMS: Final = 4
+"""Terms counted beside that, to see how much hangs on the number."""
 
 MEAN_HORIZON_YEARS: Final = 12
 """Expected years of the Cox model are those of the first twelve."""

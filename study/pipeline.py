@@ -391,6 +391,12 @@ ANALYSES = (
         (_E + "historic_cox.csv",),
     ),
     Step(
+        "proportional_hazards_more",
+        "study.analyses.proportionality:other_models",
+        ("derived/mayor_years.csv", "derived/mayor_years_1945.csv", "derived/historic_years.csv"),
+        (_E + "proportional_hazards_more.csv", _E + "changing_more.csv"),
+    ),
+    Step(
         "historic_fours",
         "study.analyses.historic:choices_of_four",
         ("derived/historic_spells.csv", "derived/historic_years.csv"),
@@ -534,6 +540,7 @@ TABLES = {
             "tenure_cox_more": ("tenure_cox",),
             "proportional_hazards": ("proportional_hazards",),
             "tenure_changing": ("tenure_changing",),
+            "proportional_hazards_more": ("proportional_hazards_more", "changing_more"),
             "tenure_long": ("tenure_long",),
             "tenure_years": ("tenure_years",),
             "tenure_terms": ("tenure_terms",),
@@ -673,6 +680,7 @@ REPORT = Step(
         "results/estimates/ambition_curve.csv",
         "results/estimates/convention_models.csv",
         "results/estimates/proportional_hazards.csv",
+        "results/estimates/proportional_hazards_more.csv",
         "results/estimates/tenure_trends.csv",
         "results/estimates/tenure_cox.csv",
         "results/estimates/tenure_years.csv",

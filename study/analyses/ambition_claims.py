@@ -70,10 +70,11 @@ _WOMEN = ("Women", "run for higher office less")
 _LOGIT, _FULL = "logit, declared, accomplishments", "logit, declared, with opportunity"
 _FIRTH, _THREE = "Firth logit, declared, accomplishments", "multinomial, with opportunity"
 _BALLOT = "on a ballot, accomplishments"
-_DECADE = "growth within a decade is that of the decade; bids are a lower bound"
+_DECADE = "higher office alone; growth within a decade is the decade's; bids a lower bound"
 _CENSUS = f"the line passed at any census takes in cities because they grew later; {_DECADE}"
-_RATE = "rates of the police's own area; bids are a lower bound"
-_TEN = "a handful of decisions follow a convention"
+_RATE = "rates of the police's own area"
+_SOUGHT_RATE = f"higher office alone; {_RATE}; bids are a lower bound"
+_TEN = "higher office alone; a handful of decisions follow a convention"
 _RAN, _ECONOMY = "re-election, crime and growth", "re-election, with economy"
 _VOTE = "winning, not the share of votes"
 _HIGHER = "a few dozen bids: an interval this wide neither shows help nor excludes it"
@@ -89,13 +90,14 @@ SIGNS: Final = (
     SignClaim("H2", *_GAIN, 1, "ambition", _THREE, _AME, _GROWTH,
               "growth, of three choices, not barred", _CENSUS, "other office"),
     SignClaim("H2", *_SAFER, -1, "ambition", _LOGIT, _AME, _CRIME,
-              "a rise in violent crime", _RATE),
+              "a rise in violent crime", _SOUGHT_RATE),
     SignClaim("H2", *_SAFER, -1, "ambition", _FULL, _AME, _CRIME,
-              "the same, with opportunities", _RATE),
+              "the same, with opportunities", _SOUGHT_RATE),
     SignClaim("H2", *_SAFER, -1, "ambition", _THREE, _AME, _CRIME,
-              "the same, of three choices, not barred", _RATE, "other office"),
+              "the same, of three choices, not barred", _SOUGHT_RATE, "other office"),
     SignClaim("H2", *_HOSTED, 1, "ambition", _FIRTH, _ODDS, _HOST,
               "convention in the term (Firth)", _TEN, beside=_LOGIT),
+    SignClaim("H2", *_HOSTED, 1, "ambition", _LOGIT, _AME, _HOST, "convention in the term", _TEN),
     SignClaim("H2", *_HOSTED, 1, "ambition", f"Firth logit, {_BALLOT}", _ODDS, _HOST,
               "the same, on a ballot (Firth)", _TEN, beside=f"logit, {_BALLOT}"),
     SignClaim("H2", *_HOSTED, 1, "ambition", _FULL, _AME, _HOST,
@@ -114,8 +116,8 @@ SIGNS: Final = (
               "woman, with opportunities", "of decisions, not of mayors"),
     SignClaim("P1", "Crime", "no consistent effect on the vote", 0, "winning", _ECONOMY, _AME,
               _CRIME, "a rise in violent crime, of those who ran", _VOTE),
-    SignClaim("P1", "Relative unemployment", "costs votes", -1, "winning", _ECONOMY, _AME,
-              "relative_unemployment", "unemployment less the nation's",
+    SignClaim("P1", "Relative unemployment", "a consistent effect on the vote", -1, "winning",
+              _ECONOMY, _AME, "relative_unemployment", "unemployment less the nation's",
               f"the direction is read into 'a consistent effect'; {_VOTE}; county rates",
               comparable=False),
     SignClaim("F1", "Women mayors", "incumbency effect at least 5 points higher", 1, "winning",

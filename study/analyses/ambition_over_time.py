@@ -4,6 +4,7 @@ Claim E1 (Einstein, Glick, Palmer and Pressel 2018/2020): of mayors of 1992-2015
 higher office and about 5 % won. A raw share counts a mayor who came in last year like one who left
 long ago. Here every mayor is followed from coming in until the first bid (the first win), death,
 the end of the years after office in which bids are collected, or the closing date of the data.
+Only the last is censoring: who let those years pass without a bid can no longer be counted as one.
 """
 
 import numpy as np
@@ -40,8 +41,8 @@ def followed(raw: Raw, spells: pd.DataFrame, measure: str) -> pd.DataFrame:
         measure: SOUGHT, ON_BALLOT or WON.
 
     Returns:
-        mayor_id, city_id, entry, exit (years since coming in), cause (`bid`, or `died`; missing
-        where neither was seen).
+        mayor_id, city_id, entry, exit (years since coming in), cause (`bid`, `died`, or `over`
+        where the years after office passed without a bid; missing where the data close before).
     """
     panel = spells.loc[spells["main_sample"]]
     first, last = (pd.Timestamp(f"{year}-01-01") for year in PUBLISHED_YEARS)
@@ -59,6 +60,7 @@ def followed(raw: Raw, spells: pd.DataFrame, measure: str) -> pd.DataFrame:
     bids = bids.where((bids >= people["start"]) & (bids <= until))
     stop = pd.concat([until, died.where(died > people["start"]), bids], axis=1).min(axis=1)
     cause = pd.Series(pd.NA, index=people.index, dtype="string")
+    cause = cause.mask(until.eq(stop) & (until < closing), "over")
     cause = cause.mask(died.eq(stop), "died").mask(bids.eq(stop), "bid")
     clock = pd.DataFrame(
         {
@@ -84,8 +86,9 @@ def _bids(raw: Raw, spells: pd.DataFrame, measure: str) -> pd.Series:
 def bids_over_time(raw: Raw) -> pd.DataFrame:
     """Cumulative incidence of the first bid for higher office and of the first win.
 
-    Needs raw tables spells, elections, mayors, charters, cities, candidacies. Aalen-Johansen, death
-    competing; clock: years since coming in; errors clustered by city.
+    Needs raw tables spells, elections, mayors, charters, cities, candidacies. Aalen-Johansen; death
+    and the end of the years after office compete; clock: years since coming in; errors clustered by
+    city.
 
     Returns:
         measure, time (years), n_risk, n_event, estimate, std_error, conf_low, conf_high, mayors,

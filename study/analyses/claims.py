@@ -4,6 +4,8 @@ from typing import Final
 
 import pandas as pd
 
+from study.analyses.ambition_curve import benjamini_hochberg
+
 HEADLINES: Final = (
     ("M3", "population growth", "log hazard ratio"),
     ("M3", "housing permits", "log hazard ratio"),
@@ -17,7 +19,9 @@ tables of tenure and ambition claims."""
 
 
 def headlines(tenure: pd.DataFrame, ambition: pd.DataFrame) -> pd.DataFrame:
-    """The rows of HEADLINES from both tables of claims, in that order.
+    """The rows of HEADLINES from both tables of claims, in that order, and their q values.
+
+    q: Benjamini and Hochberg (1995) over these rows together.
 
     Args:
         tenure: as `tenure_claims.compare_tenure` gives it.
@@ -25,4 +29,5 @@ def headlines(tenure: pd.DataFrame, ambition: pd.DataFrame) -> pd.DataFrame:
     """
     table = pd.concat([tenure, ambition], ignore_index=True)
     keyed = table.set_index(["claim", "measure", "scale"], drop=False)
-    return keyed.loc[list(HEADLINES), table.columns].reset_index(drop=True)
+    shown = keyed.loc[list(HEADLINES), table.columns].reset_index(drop=True)
+    return shown.assign(q=benjamini_hochberg(shown["p"]))

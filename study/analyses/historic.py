@@ -3,8 +3,9 @@
 Claims: M1, 848 mayors of nineteen American cities, 1820-1995, the multivariate part 1853-1995;
 M2, years served rose "substantially" and terms "only marginally".
 
-The fifteen cities of Holli and Jones are certain; the abstract does not name the other four, so
-they are a constant (`choices.CHOSEN_FOUR`) and every choice of four out of seven is run.
+The abstract names no city. Fifteen are those of Holli and Jones's biographical dictionary, which
+is taken to be the source; the other four are a constant (`choices.CHOSEN_FOUR`), and every choice
+of four out of seven is run.
 
 Sample: regular verified spells of mayors in office at any time in 1820-1995, followed to their
 end also after 1995. Terms served are years divided by the length of a term on entry, rounded
@@ -20,7 +21,7 @@ import pandas as pd
 
 from study.analyses.coverage import year_ranges
 from study.analyses.estimates import counts, tidy_jackknife
-from study.analyses.tenure_cox import fit_hazard, hazard_estimates
+from study.analyses.tenure_cox import STRATUM, UNKNOWN_LENGTH, fit_hazard, hazard_estimates
 from study.analyses.tenure_effects import JACKKNIFE
 from study.analyses.tenure_ols import clustered_ols
 from study.choices import CHOSEN_FOUR, HISTORIC_ERAS, HISTORIC_YEARS, HOLLI_JONES, OTHER_HISTORIC
@@ -213,6 +214,7 @@ def _main(spells: pd.DataFrame) -> pd.DataFrame:
 def _clock(spells: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
+            "city_id": spells["city_id"],
             "entry": 0.0,
             "exit": spells["years"].astype("float64"),
             "event": (~spells["censored"].astype(bool)).astype("int64"),
@@ -256,13 +258,17 @@ def historic_service(spells: pd.DataFrame) -> pd.DataFrame:
 def historic_survival(spells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Kaplan-Meier curves by era of entry, nineteen cities, and the numbers at risk.
 
+    Errors are clustered by city.
+
     Returns:
         The curves: era, time (years), n_risk, n_event, estimate, std_error, conf_low, conf_high;
         and era, time, n_risk.
     """
     clocks = {era: _clock(part) for era, part in _main(spells).groupby("historic_era")}
     curves = [
-        kaplan_meier(clock, entry="entry", exit="exit", event="event").assign(era=era)
+        kaplan_meier(clock, entry="entry", exit="exit", event="event", cluster="city_id").assign(
+            era=era
+        )
         for era, clock in clocks.items()
     ]
     risk = [
@@ -346,6 +352,9 @@ def trends(spells: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+BY_LENGTH = "decade and growth, by term length"
+"""The model with a baseline for each length of a term."""
+
 COX_TERMS = {
     "entry_decade": "Decade of entry",
     "population_growth_percent": "Population growth of the decade, % a year",
@@ -357,21 +366,24 @@ def _known(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     return rows.dropna(subset=columns).astype(dict.fromkeys(columns, "float64"))
 
 
-def _cox(rows: pd.DataFrame, columns: list[str], model: str) -> pd.DataFrame:
-    sample = _known(rows, columns)
-    fit = fit_hazard(sample, "event", columns, stratified=False)
-    return hazard_estimates(fit, sample, "event", model)
+def _cox(
+    rows: pd.DataFrame, columns: list[str], model: str, *, stratified: bool = False
+) -> pd.DataFrame:
+    fit = fit_hazard(rows, "event", columns, stratified=stratified)
+    return hazard_estimates(fit, rows, "event", model)
 
 
-def _coefficients(rows: pd.DataFrame, columns: list[str]) -> pd.Series:
-    fit = fit_hazard(rows, "event", columns, stratified=False)
+def _coefficients(rows: pd.DataFrame, columns: list[str], *, stratified: bool) -> pd.Series:
+    fit = fit_hazard(rows, "event", columns, stratified=stratified)
     return pd.Series({name: float(fit.coefficients[name]) for name in columns})
 
 
-def _jackknifed(rows: pd.DataFrame, columns: list[str], model: str) -> pd.DataFrame:
+def _jackknifed(
+    rows: pd.DataFrame, columns: list[str], model: str, *, stratified: bool = False
+) -> pd.DataFrame:
     """The terms of `_cox` with errors by leaving one city out at a time."""
-    sample = _known(rows, columns)
-    result = cluster_jackknife(partial(_coefficients, columns=columns), sample, "city_id")
+    refit = partial(_coefficients, columns=columns, stratified=stratified)
+    result = cluster_jackknife(refit, rows, "city_id")
     return tidy_jackknife(
         result,
         result.tidy(),
@@ -380,7 +392,7 @@ def _jackknifed(rows: pd.DataFrame, columns: list[str], model: str) -> pd.DataFr
         scale="log hazard ratio",
         estimator=JACKKNIFE,
         ties="efron",
-        **counts(sample, sample["event"]),
+        **counts(rows, rows["event"]),
     )
 
 
@@ -390,26 +402,33 @@ def _modelled(years: pd.DataFrame, cities: tuple[str, ...]) -> pd.DataFrame:
     )
 
 
+def historic_designs(years: pd.DataFrame) -> dict[str, tuple[pd.DataFrame, list[str], bool]]:
+    """Rows, covariates and whether term lengths are strata, by model of `historic_cox`."""
+    rows = _modelled(years, NINETEEN)
+    lengths = rows[STRATUM].fillna(UNKNOWN_LENGTH).astype("int64")
+    names = list(COX_TERMS)
+    return {
+        "decade": (_known(rows, names[:1]), names[:1], False),
+        "decade and growth": (_known(rows, names[:2]), names[:2], False),
+        "decade, growth and term length": (_known(rows, names), names, False),
+        BY_LENGTH: (_known(rows.assign(**{STRATUM: lengths}), names[:2]), names[:2], True),
+    }
+
+
 def historic_cox(years: pd.DataFrame) -> pd.DataFrame:
     """Cox models of leaving office in the nineteen cities from 1853.
 
     h(t | x) = h0(t) exp(x'b), t in days in office, rows (start, stop] of calendar years, growth
     lagged one year, Efron ties, errors clustered by city. A negative sign is longer service. A
     sandwich over nineteen cities is too small, so every model has a second set of rows with
-    leave-one-city-out jackknife errors (`JACKKNIFE`; CV3, t on eighteen degrees of freedom).
+    leave-one-city-out jackknife errors (`JACKKNIFE`; CV3, t on eighteen degrees of freedom). In
+    `decade and growth, by term length` every length of a term has its own h0(t), the unknown too.
     """
-    rows = _modelled(years, NINETEEN)
-    names = list(COX_TERMS)
-    models = {
-        "decade": names[:1],
-        "decade and growth": names[:2],
-        "decade, growth and term length": names,
-    }
     return pd.concat(
         [
-            fit(rows, columns, name)
+            fit(sample, columns, name, stratified=stratified)
             for fit in (_cox, _jackknifed)
-            for name, columns in models.items()
+            for name, (sample, columns, stratified) in historic_designs(years).items()
         ],
         ignore_index=True,
     )
@@ -442,7 +461,9 @@ def choices_of_four(spells: pd.DataFrame, years: pd.DataFrame) -> pd.DataFrame:
         cities = (*HOLLI_JONES, *four)
         chosen = spells.assign(nineteen=spells["city_id"].isin(cities))
         slopes = _slopes(chosen)
-        model = _cox(_modelled(years, cities), list(COX_TERMS)[:2], "decade and growth")
+        columns = list(COX_TERMS)[:2]
+        rows_of_four = _known(_modelled(years, cities), columns)
+        model = _cox(rows_of_four, columns, "decade and growth")
         growth = model.set_index("term").loc["population_growth_percent"]
         rows.append(
             {

@@ -249,7 +249,7 @@ def changing_effects(mayor_years: pd.DataFrame) -> pd.DataFrame:
     """
     columns = SPECIFICATIONS["accomplishments"]
     models = outcomes(at_risk_rows(mayor_years, columns), len(columns))
-    parts = [tidy(_NO_TERMS)]
+    parts = [tidy(NO_TERMS)]
     for model, test in _tests(mayor_years).items():
         failing = test.loc[test["p"].lt(HAZARD_TEST_LEVEL) & test["term"].isin(columns), "term"]
         if failing.empty:
@@ -260,7 +260,7 @@ def changing_effects(mayor_years: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
 
 
-_NO_TERMS = pd.DataFrame({"term": pd.Series(dtype="string")})
+NO_TERMS = pd.DataFrame({"term": pd.Series(dtype="string")})
 
 ERA_LABELS: Final = {
     f"entered_{first}": f"Entered {first}-{last} (base {ERAS[0][0]}-{ERAS[0][1]})"
@@ -269,6 +269,22 @@ ERA_LABELS: Final = {
 GROWTH_LABELS: Final = {
     f"growth_{first}": f"Population growth, entered {first}-{last}" for first, last in ERAS
 }
+
+
+def long_designs(long_years: pd.DataFrame) -> dict[str, tuple[pd.DataFrame, list[str]]]:
+    """Rows and covariates of the models since 1945, by name (see `long_models`)."""
+    growth = "population_growth_percent"
+    rows = long_years.loc[long_years["era"].notna() & long_years[growth].notna()]
+    rows = rows.reset_index(drop=True).astype({growth: "float64"})
+    first_years = rows["era"].astype("string").str.slice(0, 4).astype("int64")
+    entered = {f"entered_{first}": first_years.eq(first).astype("float64") for first, _ in ERAS[1:]}
+    by_era = {f"growth_{first}": rows[growth] * first_years.eq(first) for first, _ in ERAS}
+    rows = rows.assign(**entered, **by_era)
+    return {
+        "since 1945: growth": (rows, [growth]),
+        "since 1945: growth and era": (rows, [growth, *entered]),
+        "since 1945: growth by era": (rows, [*by_era, *entered]),
+    }
 
 
 def long_models(long_years: pd.DataFrame) -> pd.DataFrame:
@@ -283,22 +299,10 @@ def long_models(long_years: pd.DataFrame) -> pd.DataFrame:
         Tidy estimates of `since 1945: growth`, `since 1945: growth and era`, `since 1945: growth
         by era`, and the exits by cause.
     """
-    growth = "population_growth_percent"
-    rows = long_years.loc[long_years["era"].notna() & long_years[growth].notna()]
-    rows = rows.reset_index(drop=True).astype({growth: "float64"})
-    first_years = rows["era"].astype("string").str.slice(0, 4).astype("int64")
-    entered = {f"entered_{first}": first_years.eq(first).astype("float64") for first, _ in ERAS[1:]}
-    by_era = {f"growth_{first}": rows[growth] * first_years.eq(first) for first, _ in ERAS}
-    rows = rows.assign(**entered, **by_era)
-    models = {
-        "since 1945: growth": [growth],
-        "since 1945: growth and era": [growth, *entered],
-        "since 1945: growth by era": [*by_era, *entered],
-    }
     return pd.concat(
         [
             hazard_model(rows, "event", columns, model, stratified=False)
-            for model, columns in models.items()
+            for model, (rows, columns) in long_designs(long_years).items()
         ],
         ignore_index=True,
     )

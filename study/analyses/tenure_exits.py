@@ -29,11 +29,12 @@ def spell_clock(spells: pd.DataFrame) -> pd.DataFrame:
     """Spells as survival data from their first day.
 
     Returns:
-        entry (0), exit (years in office), event (0/1), cause (blank while in office).
+        city_id, entry (0), exit (years in office), event (0/1), cause (blank while in office).
     """
     ended = ~spells["censored"].astype(bool)
     return pd.DataFrame(
         {
+            "city_id": spells["city_id"],
             "entry": 0.0,
             "exit": spells["years"].astype("float64"),
             "event": ended.astype("int64"),
@@ -50,9 +51,7 @@ def window_clock(panel: pd.DataFrame, opening: str = MODERN_START) -> pd.DataFra
     starts = pd.to_datetime(sample["start_date"])
     seen = sample.loc[(ends > window) & (ends > starts)]
     late = (window - pd.to_datetime(seen["start_date"])).dt.days.clip(lower=0) / DAYS_PER_YEAR
-    return spell_clock(seen).assign(
-        entry=late.astype("float64"), mayor_id=seen["mayor_id"], city_id=seen["city_id"]
-    )
+    return spell_clock(seen).assign(entry=late.astype("float64"), mayor_id=seen["mayor_id"])
 
 
 def exit_incidence(panel: pd.DataFrame) -> pd.DataFrame:
@@ -61,18 +60,20 @@ def exit_incidence(panel: pd.DataFrame) -> pd.DataFrame:
     Sample: regular verified spells. Clock: years in office. Risk set: mayors in office after
     that many years; those in office when the window opens enter late. An era takes the spells
     that began in it, from their first day. Ties: exits of one day leave together. Clusters:
-    none, each spell is a unit. F_k(t) = sum over s <= t of S(s-) d_k(s) / n(s) (Aalen and
+    cities. F_k(t) = sum over s <= t of S(s-) d_k(s) / n(s) (Aalen and
     Johansen 1978), infinitesimal-jackknife errors. An exit whose cause no source states is a
     cause of its own (`unknown`).
 
     Returns:
         era (`WINDOW` or an era of entry), cause, time (years in office), n_risk, n_event,
-        estimate, std_error, conf_low, conf_high.
+        estimate, std_error, conf_low, conf_high, spells, cities (of the era).
     """
     clocks = {WINDOW: window_clock(panel)}
     clocks |= {str(era): spell_clock(rows) for era, rows in regular_spells(panel).groupby("era")}
     tables = [
-        cumulative_incidence(clock, entry="entry", exit="exit", cause="cause").assign(era=era)
+        cumulative_incidence(
+            clock, entry="entry", exit="exit", cause="cause", cluster="city_id"
+        ).assign(era=era, spells=len(clock), cities=clock["city_id"].nunique())
         for era, clock in clocks.items()
         if clock["cause"].notna().any()
     ]

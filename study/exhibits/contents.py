@@ -23,6 +23,7 @@ TABLES_SHOWN = (
     "historic_service",
     "historic_trends",
     "historic_cox",
+    "proportional_hazards_more",
     "historic_fours",
     "ambition_claims",
     "ambition_shares",

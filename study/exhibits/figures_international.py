@@ -80,6 +80,10 @@ def international_sizes(sizes: pd.DataFrame) -> Figure:
     return figure
 
 
+ROOM_FOR_TEXT = 0.2
+"""Share of the axis that is added after the last act for its text."""
+
+
 def international_timeline(acts: pd.DataFrame) -> Figure:
     """The dated acts of one mayor, one line each, along the time in office."""
     figure = blank_figure(8, 1.2 + 0.19 * len(acts))
@@ -107,6 +111,8 @@ def international_timeline(acts: pd.DataFrame) -> Figure:
             fontsize=7, va="center",
         )  # fmt: skip
     axis.set(yticks=[], ylim=(len(own), -1))
+    first, last = axis.get_xlim()
+    axis.set_xlim(first, last + ROOM_FOR_TEXT * (last - first))
     axis.spines["left"].set_visible(False)
     axis.set_title(f"Acts abroad of {own['name'].iloc[0]} (in office: shaded)")
     figure.legend(loc="outside lower center", ncols=3)

@@ -64,7 +64,7 @@ def tenure_cox(estimates: pd.DataFrame) -> Figure:
     causes = {cause: cause.capitalize() for cause in EXIT_MODELS}
     labels = {**COVARIATES, "violent_change": CRIME_UP, "murder_change": MURDER_UP}
     forest(axis, per_tenth(hazards, list(LAW)), {POOLED: "All exits", **causes}, labels)
-    axis.set(xlabel="Log hazard ratio (left of zero: stays longer)")
+    axis.set(xlabel="Log hazard ratio (left of zero: lower rate of leaving)")
     figure.suptitle("Who leaves office (95 % intervals, clustered by city)", fontsize=10)
     figure.legend(loc="outside lower center", ncols=5)
     return figure
@@ -96,7 +96,7 @@ def tenure_chances(estimates: pd.DataFrame) -> Figure:
                 label=outcome.capitalize(),
             )
         axis.set(title=risk_set.capitalize(), xlabel="Term served", xticks=SHOWN_TERMS)
-    axes[0].set(ylabel="Probability", ylim=(0, 1))
+    axes[0].set(ylabel="Probability", ylim=(-0.03, 1))
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
     return figure
 
@@ -116,6 +116,7 @@ def tenure_robustness(variants: pd.DataFrame, jackknifed: pd.DataFrame) -> Figur
         one = part.assign(term=part["model"], model="one")
         forest(axis, one, {"one": ""}, heads)
         axis.set_title(LABELS[term], fontsize=8)
+        axis.locator_params(axis="x", nbins=5)
     axes[0].set_ylim(len(heads) - 0.5, -0.5)
-    figure.supxlabel("Log hazard ratio of leaving office (left of zero: stays longer)", fontsize=9)
+    figure.supxlabel("Log hazard ratio of leaving office (left of zero: lower rate)", fontsize=9)
     return figure

@@ -80,6 +80,7 @@ def report(
     curve: pd.DataFrame,
     hosts: pd.DataFrame,
     proportionality: pd.DataFrame,
+    proportionality_more: pd.DataFrame,
     tenure_trends: pd.DataFrame,
     tenure_cox: pd.DataFrame,
     tenure_years: pd.DataFrame,
@@ -109,6 +110,7 @@ def report(
         curve: the curve of specifications.
         hosts: Firth logits of seeking higher office on hosting a convention.
         proportionality: test of proportional hazards.
+        proportionality_more: the same of the other models.
         tenure_trends: change of years and terms with the decade of entry.
         tenure_cox: Cox models of leaving office.
         tenure_years: the same in expected years.
@@ -148,6 +150,7 @@ def report(
         "periods": {row["period"]: row for row in shares.to_dict("records")},
         "tenure": tenure_facts(
             proportionality,
+            proportionality_more,
             tenure_trends,
             tenure_cox,
             tenure_years,

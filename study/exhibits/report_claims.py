@@ -56,11 +56,16 @@ def claim_facts(
 
     Returns:
         shown, tenure, ambition (tallies of the three tables); closest (the row of the claims shown
-        first with the smallest p value).
+        first with the smallest p value); kept (of those, how many have q below 0.05); hosted (the
+        convention as a change in the probability).
     """
     return {
         "shown": tally(headlines),
         "tenure": tally(tenure),
         "ambition": tally(ambition),
         "closest": record(headlines.sort_values("p")),
+        "kept": int(headlines["q"].lt(0.05).sum()),
+        "hosted": record(
+            ambition, measure="convention in the term", scale="average marginal effect"
+        ),
     }

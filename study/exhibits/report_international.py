@@ -35,14 +35,14 @@ def international_facts(
 
     Returns:
         years, rosters (first complete lists), checks (value and `of` by item), and the main
-        estimates with `side` (where their interval lies): size, stock, tenure, defeat, ambition,
-        control_tenure, control_ambition; tenure_lines and ambition_lines: of how many estimates of
-        the flow and its variants the interval excludes zero.
+        estimates with `side` (where their interval lies): size, stock, stock_covered, tenure,
+        ambition, control_tenure, control_ambition.
     """
     hazard, odds = "log hazard ratio", "log odds"
     main = {
         "size": _one(who, model=MAIN, term="log_population"),
         "stock": _one(who, model=MAIN, term="log_stock"),
+        "stock_covered": _one(who, model="best-covered cities", term="log_stock"),
         "tenure": _one(tenure, model=f"{POOLED}, {MAIN}", term=FLOW, scale=hazard),
         "ambition": _one(ambition, model=MAIN, term=FLOW, scale=odds),
         "control_tenure": _one(

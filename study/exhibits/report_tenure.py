@@ -1,9 +1,10 @@
 """What the tenure sections of the report say in numbers."""
 
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
+from study.analyses.sign_claim import OPEN, OPPOSES
 from study.analyses.tenure_cox import POOLED
 from study.analyses.tenure_effects import DIFFERENCE, HIGH, LOW, VALUE
 from study.analyses.tenure_eras import PER_CENT
@@ -49,8 +50,16 @@ def points_apart(row: dict[str, Any]) -> str:
     )
 
 
+_GROWTH_HISTORIC: Final = {
+    "one baseline": "population growth, nineteen cities 1853-1995, given decade of entry",
+    "by length": "the same, a baseline for each length of a term",
+}
+"""Measures of two claims: growth in the nineteen cities without and with strata."""
+
+
 def tenure_facts(
     proportionality: pd.DataFrame,
+    proportionality_more: pd.DataFrame,
     trends: pd.DataFrame,
     cox: pd.DataFrame,
     years: pd.DataFrame,
@@ -62,6 +71,7 @@ def tenure_facts(
 
     Args:
         proportionality: tests of proportional hazards.
+        proportionality_more: the same of the other models.
         trends: change with the decade of entry.
         cox: Cox models.
         years: expected years.
@@ -70,11 +80,13 @@ def tenure_facts(
         variants: the pooled Cox model across samples, dates and sources.
 
     Returns:
-        global_test; failing (covariates and models that fail the test); trend (by name); crime
+        global_test; failing (single tests that fail in the main models), failing_more (in the
+        others: failing, tests, models); trend (by name); crime
         and permits (years at both ends, difference, percentiles, change of the chance to stay in
-        words); sample (counts of the pooled Cox model); stays (rows of the model: chance by terms
-        served); tally (by claim: rows, told, the verdicts in words); variants (other samples in
-        which the interval of violent crime lies above zero, and of how many).
+        words); sample (counts of the pooled Cox model); lengths_apart (whether growth in the
+        nineteen cities opposes the claim with one baseline alone); stays (rows of the model:
+        chance by terms served); tally (by claim: rows, told, the verdicts in words); variants
+        (other samples in which the interval of violent crime lies above zero, and of how many).
     """
     growth = {
         name: record(trends, model=f"{model}, cities known since 1950", scale=scale)
@@ -84,9 +96,10 @@ def tenure_facts(
             "gap": ("restricted years less terms", "percentage points"),
         }.items()
     }
-    failing = proportionality.loc[
-        proportionality["p"].lt(HAZARD_TEST_LEVEL) & proportionality["term"].ne("global")
-    ]
+    single, others = (
+        table.loc[table["term"].ne("global")] for table in (proportionality, proportionality_more)
+    )
+    failing = single.loc[single["p"].lt(HAZARD_TEST_LEVEL)]
 
     def told(term: str, measure: str) -> dict[str, Any]:
         main = years.loc[years["model"].eq(POOLED) & years["term"].eq(term)]
@@ -119,11 +132,21 @@ def tenure_facts(
         "variants": (int(other["conf_low"].gt(0).sum()), len(other)),
         "global_test": record(proportionality, model=POOLED, term="global"),
         "failing": len(failing),
+        "failing_more": {
+            "failing": int(others["p"].lt(HAZARD_TEST_LEVEL).sum()),
+            "tests": len(others),
+            "models": others["model"].nunique(),
+        },
         "trend": growth,
         "crime": told("violent_change", "a rise in violent crime"),
         "permits": told("permits_per_1000", "housing permits"),
         "sample": record(cox, model=POOLED, term="violent_change", scale="log hazard ratio"),
         "stays": (first, second),
+        "lengths_apart": {
+            name: record(claims, measure=measure)["verdict"]
+            for name, measure in _GROWTH_HISTORIC.items()
+        }
+        == {"one baseline": OPPOSES, "by length": OPEN},
         "tally": {
             claim: {"rows": counted["rows"], "told": verdicts_told(counted, "none was made")}
             for claim in ("M2", "M3")

@@ -130,10 +130,10 @@ def ambition_choices(estimates: pd.DataFrame) -> Grid:
     """Multinomial logit of the three-way choice: log odds, then average marginal effects."""
     rows = estimates[estimates["model"].eq(CHOSEN).to_numpy(dtype="bool")].copy()
     shown = {
-        "other office (against re-election)": "Other office, log odds",
+        "other office (against re-election)": "Higher office, log odds",
         "leaves (against re-election)": "Leaves, log odds",
         "re-election": "Re-election, effect",
-        "other office": "Other office, effect",
+        "other office": "Higher office, effect",
         "leaves": "Leaves, effect",
     }
     return two_errors(
@@ -162,7 +162,7 @@ def ambition_shares(shares: pd.DataFrame) -> Grid:
         "cities": "Cities",
         "choice_known": "Choice known",
         "re_election": "Re-election",
-        "other_office": "Other office",
+        "other_office": "Higher office",
         "leaves": "Leaves",
         "barred": "Barred",
         "sought_declared": "Sought higher office, declared",
@@ -203,8 +203,9 @@ def ambition_over_time(curve: pd.DataFrame) -> Grid:
         ["", "Years since coming in", "Share (95 % interval)", "At risk", "Bids seen", "Mayors"],
         rows,
         [
-            f"Mayors in office {first}-{last}. Aalen-Johansen, death competing, errors clustered "
-            f"by city; followed to {YEARS_AFTER_OFFICE} years after office. Published for these "
+            f"Mayors in office {first}-{last}. Aalen-Johansen, errors clustered by city; "
+            f"death and {YEARS_AFTER_OFFICE} years after office without a bid end the "
+            "chance of one, the closing date of the data alone is censoring. Published for these "
             "years (Einstein et al. 2018/2020, claim E1): about 15 % ran, about 5 % won. Unknown "
             "bids count as none. At risk can rise: mayors in office at the start of "
             f"{first} enter at the year of service they had then reached."

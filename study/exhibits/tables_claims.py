@@ -26,7 +26,8 @@ RULE: Final = (
     "zero; cannot tell where it holds zero, or where the numbers are not comparable. A claim of no "
     "effect is contradicted by such an interval and never proved. With p near 0.05 a few rows of "
     "data more can turn a verdict, as they did those of violent crime (Cox model) and of "
-    "conventions while the data were completed."
+    "conventions while the data were completed; that of years against terms since 1945 turns with "
+    "the number of terms counted."
 )
 INTERVALS: Final = (
     "Interval: jackknife, one city left out at a time (CV3), wherever one is estimated and is the "
@@ -69,7 +70,13 @@ def claims(table: pd.DataFrame) -> Grid:
         "Growth and seeking office: of cities of 160,000 at any census 1990-2020, some of which "
         "are in because they grew later; ambition_claims has the census of 1990 beside it."
     )
-    return _with_notes(grid, [RULE, INTERVALS, *_decided_by_odds(table), SCALES, where, base])
+    together = (
+        f"Benjamini and Hochberg over these {len(table)} together: "
+        + ", ".join(f"q {number(q, 3)}" for q in table["q"])
+        + ", in the order of the rows."
+    )
+    notes = [RULE, together, INTERVALS, *_decided_by_odds(table), SCALES, where, base]
+    return _with_notes(grid, notes)
 
 
 def tenure_claims(table: pd.DataFrame) -> Grid:

@@ -4,7 +4,7 @@ from typing import Final
 
 import pandas as pd
 
-from study.analyses.historic import COX_TERMS, FIRST_MODELLED, PUBLISHED_MAYORS
+from study.analyses.historic import BY_LENGTH, COX_TERMS, FIRST_MODELLED, PUBLISHED_MAYORS
 from study.analyses.tenure_effects import JACKKNIFE
 from study.choices import CHOSEN_FOUR, HOLLI_JONES, OTHER_HISTORIC
 from study.exhibits.cells import city_names, from_frame, number, regression
@@ -84,7 +84,7 @@ def historic_service(service: pd.DataFrame, cities: pd.DataFrame) -> Grid:
         [
             "Regular verified spells. Terms served are years divided by the length of a term on "
             "entry, rounded up (a tenth of a term more is let pass), where a source states that "
-            "length.",
+            "length. Standard errors take spells as independent.",
         ],
     )
 
@@ -121,6 +121,7 @@ def historic_cox(estimates: pd.DataFrame) -> Grid:
         "decade": "(1)",
         "decade and growth": "(2)",
         "decade, growth and term length": "(3)",
+        BY_LENGTH: "(4)",
     }
     knife = estimates["estimator"].eq(JACKKNIFE)
     growth = estimates.loc[knife & estimates["term"].eq("population_growth_percent")]
@@ -136,7 +137,8 @@ def historic_cox(estimates: pd.DataFrame) -> Grid:
         [
             f"{CLUSTERED} A negative sign means longer service. Mayor-years, (start, stop] in days "
             "of office, growth of the census decade, Efron ties. Column 3 has only the cities and "
-            "years whose term length a source states.",
+            "years whose term length a source states; in column 4 each length of a term has its "
+            "own baseline, the unknown too.",
             "So few clusters make these errors too small. 95 % intervals of growth by leaving one "
             f"city out at a time (CV3): {intervals}.",
         ],

@@ -24,7 +24,10 @@ PRESS: Final = (
     "or column says so."
 )
 LAGGED: Final = "Acts lie in calendar years before the row's."
-COVERED: Final = "Cities without any known act are missing, not idle."
+COVERED: Final = (
+    "Cities without any row of acts are missing, not idle; those that stand on lists alone have "
+    "no acts."
+)
 ALL_LABELS: Final = {**LABELS, **LEFT_OUT}
 
 
@@ -53,7 +56,8 @@ def international_tenure(estimates: pd.DataFrame) -> Grid:
     """Cox models of leaving office, all exits and by cause."""
     models = {f"{cause}, {MAIN}": cause.capitalize() for cause in CAUSES}
     notes = [
-        "Cox, log hazard ratios, days in office, ties by Efron, strata by length of term. "
+        "Cox, log hazard ratios, mayor-years 1985 to the closing date, days in office, ties by "
+        "Efron, strata by length of term. "
         f"{CLUSTERED} {PRESS} {LAGGED} {COVERED}"
     ]
     title = "Acts abroad and leaving office"

@@ -68,7 +68,7 @@ def test_mayors_are_followed_to_a_bid_death_or_the_years_after_office(raw):
     clock = followed(raw, spells(raw), SOUGHT).set_index("mayor_id")
     assert sorted(clock.index) == ["ann", "bob", "cat", "dan"]
     assert clock["cause"].fillna("").to_dict() == {
-        "ann": "bid", "bob": "bid", "cat": "", "dan": "died",
+        "ann": "bid", "bob": "bid", "cat": "over", "dan": "died",
     }  # fmt: skip
     assert clock.loc["ann", "exit"] == pytest.approx(3.84, abs=0.01)
     assert clock.loc["cat", "exit"] == pytest.approx(12, abs=0.01)
@@ -78,7 +78,7 @@ def test_mayors_are_followed_to_a_bid_death_or_the_years_after_office(raw):
 def test_a_first_bid_before_the_window_keeps_a_mayor_out_and_no_bid_lets_her_in_late(raw):
     clock = followed(raw, spells(raw), WON).set_index("mayor_id")
     assert clock.loc["early", "entry"] == pytest.approx(12, abs=0.01)
-    assert pd.isna(clock.loc["early", "cause"])
+    assert clock.loc["early", "cause"] == "over"
     assert clock["cause"].eq("bid").sum() == 1
 
 

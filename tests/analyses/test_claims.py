@@ -120,16 +120,32 @@ def test_the_headlines_are_rows_of_the_two_tables_in_order():
     found = headlines(tenure, ambition)
     pairs = list(zip(found["claim"], found["measure"], found["scale"], strict=True))
     assert pairs == list(HEADLINES)
-    assert found.columns.tolist() == COLUMNS
+    assert found.columns.tolist() == [*COLUMNS, "q"]
+
+
+def test_q_values_are_over_the_headlines_together():
+    p = [0.01, 0.02, 0.03, 0.5, 0.6, 0.9]
+    rows = [
+        {**dict.fromkeys(COLUMNS, 0), "claim": a, "measure": b, "scale": c, "p": value}
+        for (a, b, c), value in zip(HEADLINES, p, strict=True)
+    ]
+    table = pd.DataFrame(rows)
+    found = headlines(table.iloc[:3], table.iloc[3:])["q"]
+    assert found.tolist() == pytest.approx([0.06, 0.06, 0.06, 0.72, 0.72, 0.9])
 
 
 def test_the_report_counts_verdicts_and_finds_the_smallest_p():
     rows = pd.DataFrame(
         {"verdict": ["agrees", "cannot tell", "cannot tell"], "p": [0.2, np.nan, 0.06]},
         index=[4, 5, 6],
-    ).assign(measure=["a", "b", "c"])
+    ).assign(
+        measure=["a", "convention in the term", "c"],
+        scale="average marginal effect",
+        q=[0.3, np.nan, 0.04],
+    )
     facts = claim_facts(rows, rows.iloc[:1], rows.iloc[1:])
     counted = {"rows": 3, "agrees": 1, "does_not": 0, "cannot_tell": 2, "holds": 0, "misses": 0}
     assert facts["shown"] == counted
     assert (facts["tenure"]["rows"], facts["ambition"]["cannot_tell"]) == (1, 2)
     assert facts["closest"]["measure"] == "c"
+    assert (facts["kept"], facts["hosted"]["measure"]) == (1, "convention in the term")

@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from study.analyses.historic import (
+    BY_LENGTH,
     choices_of_four,
     historic_coverage,
     historic_cox,
@@ -12,6 +13,7 @@ from study.analyses.historic import (
     mayors_counted,
     trends,
 )
+from study.analyses.tenure_cox import fit_hazard
 from study.analyses.tenure_effects import JACKKNIFE
 from study.choices import CHOSEN_FOUR, HOLLI_JONES, OTHER_HISTORIC
 
@@ -178,6 +180,23 @@ def test_later_entry_lowers_the_hazard(panels):
     assert rows.loc[("decade", "entry_decade"), "conf_high"] < 0
     growth = rows.loc[("decade and growth", "population_growth_percent")]
     assert growth["conf_low"] < 0 < growth["conf_high"]
+
+
+def test_each_length_of_a_term_can_have_its_own_baseline(panels):
+    """Terms of two years end at twice the rate: strata find the slope within each length."""
+    years = panels[1]
+    short = years["term_years"].eq(1.0)
+    split = years.assign(
+        stop_day=np.where(short, years["stop_day"] // 4 + 1, years["stop_day"]),
+        term_years=years["term_years"].mask(years["term_years"].eq(4.0)),
+    )
+    rows = clustered(historic_cox(split)).set_index(["model", "term"])
+    apart = rows.loc[(BY_LENGTH, "entry_decade")]
+    assert apart["n_rows"] == rows.loc[("decade and growth", "entry_decade"), "n_rows"]
+    by_hand = split.assign(term_years=split["term_years"].fillna(0).astype("int64"))
+    sample = by_hand.loc[by_hand["nineteen"]].reset_index(drop=True)
+    fit = fit_hazard(sample, "event", ["entry_decade", "population_growth_percent"])
+    assert apart["estimate"] == pytest.approx(fit.coefficients["entry_decade"])
 
 
 def test_every_choice_of_four_is_run_and_one_is_the_main(panels):

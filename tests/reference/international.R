@@ -27,7 +27,7 @@ keep("count", "estimate", coef(fit))
 keep("count", "clustered", sqrt(diag(vcovCL(fit, cluster = acts$city_id, type = "HC1"))))
 keep("count", "log_likelihood", logLik(fit))
 
-careers$cause <- factor(careers$cause, levels = c("bid", "died"))
+careers$cause <- factor(careers$cause, levels = c("bid", "died", "over"))
 levels <- c("censored", levels(careers$cause))
 state <- factor(ifelse(is.na(careers$cause), "censored", as.character(careers$cause)), levels)
 careers$id <- seq_len(nrow(careers))
