@@ -171,7 +171,8 @@ def _not_estimated(step: Step, error: Exception) -> str:
     more = len(step.needs) - _MOST_INPUTS_NAMED
     inputs = ", ".join(step.needs[:_MOST_INPUTS_NAMED]) + (f" and {more} more" if more > 0 else "")
     return (
-        f"{step.name} cannot be estimated on these data: {reason} (it reads {inputs}); "
+        f"{step.name} cannot be estimated on these data, which may have too few rows: {reason} "
+        f"(it reads {inputs}); "
         "other steps: mayors run --only STEP"
     )
 

@@ -173,8 +173,9 @@ def test_a_step_that_fails_says_what_it_reads_in_one_line(paths):
     with pytest.raises(StepError) as error:
         build([needs(*(f"derived/{i}.md" for i in range(8)))], paths)
     assert str(error.value) == (
-        "odd cannot be estimated on these data: KeyError 'a' (it reads derived/0.md, derived/1.md, "
-        "derived/2.md, derived/3.md, derived/4.md, derived/5.md and 2 more); "
+        "odd cannot be estimated on these data, which may have too few rows: KeyError 'a' "
+        "(it reads derived/0.md, derived/1.md, derived/2.md, derived/3.md, derived/4.md, "
+        "derived/5.md and 2 more); "
         "other steps: mayors run --only STEP"
     )
 

@@ -81,7 +81,7 @@ def test_a_step_without_rows_to_estimate_from_says_so(headers, capsys):
     assert main(["check", "--data", str(headers)]) == 0
     assert main(["run", "--data", str(headers), "--jobs", "1"]) == 1
     line = error_line(capsys)
-    assert "cannot be estimated on these data: " in line
+    assert "cannot be estimated on these data, which may have too few rows: " in line
     assert "it reads raw/" in line or "it reads derived/" in line
     assert "mayors run --only STEP" in line
 

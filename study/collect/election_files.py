@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, TypedDict
 
@@ -71,6 +71,25 @@ RETIRED_REASONS: Final = frozenset({1, 5})
 """Codes of ``whyretire`` taken for a mayor who did not run again: of his own will, and for another
 office. The file has no codebook; 2 (died), 3, 4 (forced out), 6 (barred by a term limit) and 7
 (lost the primary) are too uncertain to say what became of the incumbent."""
+
+WRONG_MONTHS: Final = {
+    (FERREIRA_GYOURKO, "san-diego-ca", 1988): "July, as for 1986, when the contest was on 3 June",
+    **{
+        (HOPKINS_PETTINGILL, city, year): why
+        for city, years, why in (
+            ("jersey-city-nj", (1993, 1997), "November; elections moved there from May in 2017"),
+            ("st-petersburg-fl", (1993,), "November; contests to 2001 were in March"),
+            ("chicago-il", (1991, 1995), "February, month of the primary; the votes are of April"),
+            ("oakland-ca", (1990, 1994), "March; the votes are of the runoff"),
+            ("houston-tx", (1991, 2001, 2003), "November; the votes are of the runoff"),
+            ("las-vegas-nv", (1995, 1999), "April; contests were decided in May or June"),
+            ("tempe-az", (2001,), "March, month of the regular contests, for a recall"),
+        )
+        for year in years
+    },
+}
+"""Months of a file that other rows or pages show to be wrong, and what stands there. Hopkins and
+Pettingill seem to carry one month of a city through the years."""
 
 KNOWN_WRONG: Final = {
     (FERREIRA_GYOURKO, "long-beach-ca", 2004, "Dan Baker"): (
@@ -253,7 +272,7 @@ class Report:
 def read_reports(upstream: Path, frame: Collection[str]) -> list[Report]:
     """All reports of the election files on contests of the frame, FIRST_YEAR to LAST_YEAR.
 
-    Those of KNOWN_WRONG are left out.
+    Those of KNOWN_WRONG are left out, and so are the months of WRONG_MONTHS.
 
     Args:
         upstream: Folder of upstream files.
@@ -274,7 +293,9 @@ def read_reports(upstream: Path, frame: Collection[str]) -> list[Report]:
     reports = [*full, *read_two_party(upstream / TWO_PARTY_FILE, known)]
     kept = frozenset(frame)
     return [
-        report
+        replace(report, month=None)
+        if (report.source, report.city_id, report.year) in WRONG_MONTHS
+        else report
         for report in reports
         if report.city_id in kept
         and FIRST_YEAR <= report.year <= LAST_YEAR

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from study.files import alone, save
+from study.paths import data_option
 from study.raw import cells
 from study.raw.check import check, first_difference
 from study.raw.descriptor import FILE, Field, Table, load_descriptor
@@ -165,7 +166,8 @@ def _told(problem: Problem, file: str, line: int) -> str:
 
 
 def _new_errors(before: Path, after: Path) -> list[Problem]:
-    errors = check(after)
+    here, there = data_option(after), data_option(before)
+    errors = [p._replace(message=p.message.replace(here, there)) for p in check(after)]
     if not errors:
         return []
     known = {_without_line(problem) for problem in check(before)}

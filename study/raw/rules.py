@@ -19,6 +19,7 @@ from typing import Any, Literal, NamedTuple
 import pandas as pd
 
 from study import dates
+from study.choices import FRAME_CENSUSES, FRAME_POPULATION
 from study.raw.bibliography import citations
 from study.raw.problems import Problem
 from study.raw.reader import Raw
@@ -552,6 +553,49 @@ def contest_twice(raw: Raw) -> Iterator[Problem]:
             yield Problem("elections.csv", row.line, "winner_votes", message)
 
 
+def two_regular_contests(raw: Raw) -> Iterator[Problem]:
+    """A city has one regular contest a calendar year."""
+    seen: dict[tuple[str, int], Any] = {}
+    for row in _rows(raw["elections"], "city_id", "date", "kind"):
+        if row.kind != "regular":
+            continue
+        first = seen.setdefault((row.city_id, _earliest(row.date).year), row)
+        if first.line != row.line:
+            message = (
+                f'"{row.date}" is the second regular contest of {row.city_id} in the year, after '
+                f"{first.date} (line {first.line}); remove one of the two if they are one contest, "
+                "else make one special"
+            )
+            yield Problem("elections.csv", row.line, "date", message)
+
+
+def won_before_a_vote(raw: Raw) -> Iterator[Problem]:
+    """Who withdrew before any vote did not win."""
+    for row in _rows(raw["candidacies"], "stage", "outcome"):
+        if (row.stage, row.outcome) == ("declared", "won"):
+            message = '"won" before any vote (stage is declared); correct the stage or the outcome'
+            yield Problem("candidacies.csv", row.line, "outcome", message)
+
+
+def city_below_frame(raw: Raw) -> Iterator[Problem]:
+    """A US city outside the frame counts in the models and in no table of coverage."""
+    large = {
+        row.city_id
+        for row in _rows(raw["population"], "city_id", "year", "population", "kind")
+        if row.kind == "census"
+        and row.year in FRAME_CENSUSES
+        and row.population >= FRAME_POPULATION
+    }
+    for row in _rows(raw["cities"], "city_id", "country"):
+        if row.country == "US" and row.city_id not in large:
+            message = (
+                f'"{row.city_id}" has no census of {FRAME_CENSUSES[0]}-{FRAME_CENSUSES[-1]} with '
+                f"{FRAME_POPULATION:,} people here: its mayors count in the models, and in no "
+                "table of coverage; add its population, or leave it out to keep to the frame"
+            )
+            yield Problem("cities.csv", row.line, "city_id", message)
+
+
 def _terms(raw: Raw) -> dict[str, dict[int, int]]:
     """Years of a term by city and year; in a year of two rows that of the later one."""
     terms: dict[str, dict[int, int]] = defaultdict(dict)
@@ -652,6 +696,9 @@ RULES: tuple[Rule, ...] = (
     _rule(winner_served_at_other_times, "elections spells", "warning"),
     _rule(winner_without_known_spells, "elections spells", "warning"),
     _rule(contest_twice, "elections"),
+    _rule(two_regular_contests, "elections"),
+    _rule(won_before_a_vote, "candidacies"),
+    _rule(city_below_frame, "cities population", "warning"),
     _rule(contest_in_midterm, "charters elections", "warning"),
     _rule(votes_do_not_add_up, "elections"),
     _rule(outcome_contradicts_winner, "elections"),

@@ -71,6 +71,7 @@ alpha-tx,1999-05,sister_city,,Gamma,GB,partner,event,survey,signed in Gamma
 city_id,year,population,kind,sources
 alpha-tx,1990,250000,census,census-1990
 alpha-tx,1991,252000,estimate,census-1990
+beta-nc,2000,180000,census,census-1990
 """,
     "crime": """\
 city_id,year,violent,murder,property,population_covered,sources,note

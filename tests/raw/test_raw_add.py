@@ -87,6 +87,15 @@ def test_a_refusal_names_the_new_row_and_the_lines_that_the_file_has(folder):
         add_row(folder, "spells", {**SPELL, "end": "1992-13-01"})
 
 
+def test_another_table_out_of_form_is_no_reason_to_refuse(folder):
+    """The order to mend it names the folder, which differs while the row is tried."""
+    with (folder / "crime.csv").open("a", encoding="utf-8") as file:
+        file.writelines(["alpha-tx,1991,,,,,town-page,\n", "alpha-tx,1990,,,,,town-page,\n"])
+    assert any("canonical" in problem.message for problem in check(folder))
+    add_row(folder, "spells", SPELL)
+    assert len(read_table(folder, "spells")) == 1
+
+
 def test_the_last_row_is_new(folder):
     add_row(folder, "spells", SPELL)
     with pytest.raises(RefusedError, match=r"^spells\.csv:new row: start: .*line 2\)"):

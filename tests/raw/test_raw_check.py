@@ -140,6 +140,11 @@ IN_ONE_CELL = {
     "incumbent who was not in office": (
         "elections", "ada-alder,term_limited", "dora-elm,term_limited", 3, "incumbent_id",
         ['"dora-elm"', "ada-alder (1990-01-02 to 1998-01-02, line 2) did"]),
+    "second regular contest of a year": (
+        "elections", "alpha-tx,2003-11-04,special", "alpha-tx,1997-12-04,regular", 4, "date",
+        ['"1997-12-04"', "1997-11-04 (line 3)", "special"]),
+    "win before any vote": (
+        "candidacies", "declared,withdrew", "declared,won", 3, "outcome", ['"won"', "stage"]),
     "death later than any source was read": (
         "mayors", "1948,2015-07", "1948,2099", 3, "death_date", ['"2099"', "newest source"]),
     "bid later than any source was read": (
@@ -168,6 +173,13 @@ def test_planted_error_is_the_only_one_found(make_folder, case):
     assert [(p.file, p.line, p.column) for p in found] == [(file, line, column)]
     for word in words:
         assert word in found[0].message
+
+
+def test_a_city_outside_the_frame_is_told(whole):
+    whole.replace("population", "beta-nc,2000,180000", "beta-nc,2000,18000")
+    (problem,) = examine(whole.path).warnings
+    assert problem[:3] == ("cities.csv", 3, "city_id")
+    assert "160,000" in problem.message
 
 
 def test_repeated_key_names_the_other_line(folder):
