@@ -23,8 +23,9 @@ AXES = {
     "population_growth_percent": "Population growth, % a year",
     "violent_change": "Change in violent crime, log points a year",
 }
-SPAN = (-25, 40)
-"""Percentage points shown of the curve; the figure tells how many intervals run past them."""
+SHOWN = 0.98
+"""Share of the upper and of the lower ends of the intervals that the curve's axis takes in; the
+figure tells how many intervals run past it."""
 
 _OPTIONS = {
     "cities": ("cities", {"any census": "160,000 at any census", "1990 census": "160,000 in 1990"}),
@@ -110,9 +111,7 @@ def ambition_curve(curve: pd.DataFrame) -> Figure:
     levels = [(name, level) for name in _OPTIONS for level in dict.fromkeys(curve[name])]
     rows = [f"{_OPTIONS[name][0]}: {_OPTIONS[name][1].get(level, level)}" for name, level in levels]
     figure = blank_figure(9, 7.5)
-    grid = figure.subplots(
-        2, len(COVARIATES), sharex="col", height_ratios=[2, 3], sharey="row", squeeze=False
-    )
+    grid = figure.subplots(2, len(COVARIATES), sharex="col", height_ratios=[2, 3], squeeze=False)
     shades = dict(zip(ESTIMATORS, colours(len(ESTIMATORS)), strict=True))
     for (top, below), name in zip(grid.T, COVARIATES, strict=True):
         part = curve.loc[curve["covariate"].eq(name)].dropna(subset=["effect"])
@@ -127,7 +126,9 @@ def ambition_curve(curve: pd.DataFrame) -> Figure:
         kept = part["q"].lt(0.05).to_numpy(bool)
         top.plot(x[kept], 100 * part["effect"].to_numpy(float)[kept], "k|", markersize=8)
         top.axhline(0, color="black", linewidth=0.8)
-        past = int(((low < SPAN[0]) | (high > SPAN[1])).sum())
+        bottom, head = np.quantile(low, 1 - SHOWN), np.quantile(high, SHOWN)
+        top.set_ylim(bottom, head)
+        past = int(((low < bottom) | (high > head)).sum())
         top.set(title=f"Crime ({len(CRIMES)} measures)" if name == CRIME else name.capitalize())
         if past:
             told = f"{past} intervals run past the edge"
@@ -135,10 +136,10 @@ def ambition_curve(curve: pd.DataFrame) -> Figure:
         for place, (option, level) in enumerate(levels):
             at = part[option].eq(level).to_numpy(bool)
             below.plot(x[at], np.full(at.sum(), place), "|", color="black", markersize=4)
-        below.set(xlabel="Specifications, by effect")
-    grid[0, 0].set(ylabel="Effect, percentage points", ylim=SPAN)
-    grid[1, 0].set(yticks=range(len(levels)), yticklabels=rows)
-    grid[1, 0].invert_yaxis()
+        first = below is grid[1, 0]
+        below.set(xlabel="Specifications, by effect", ylim=(len(levels) - 0.5, -0.5))
+        below.set(yticks=range(len(levels)), yticklabels=rows if first else [])
+    grid[0, 0].set(ylabel="Effect, percentage points")
     handles, labels = grid[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=len(labels), markerscale=4)
     return figure
