@@ -126,13 +126,14 @@ def ambition_curve(curve: pd.DataFrame) -> Figure:
         kept = part["q"].lt(0.05).to_numpy(bool)
         top.plot(x[kept], 100 * part["effect"].to_numpy(float)[kept], "k|", markersize=8)
         top.axhline(0, color="black", linewidth=0.8)
-        bottom, head = np.quantile(low, 1 - SHOWN), np.quantile(high, SHOWN)
+        bottom = np.quantile(low, 1 - SHOWN, method="lower")
+        head = np.quantile(high, SHOWN, method="higher")
         top.set_ylim(bottom, head)
         past = int(((low < bottom) | (high > head)).sum())
         top.set(title=f"Crime ({len(CRIMES)} measures)" if name == CRIME else name.capitalize())
         if past:
             told = f"{past} intervals run past the edge"
-            top.text(0.03, 0.03, told, fontsize=8, transform=top.transAxes)
+            top.text(0.03, 0.94, told, fontsize=8, transform=top.transAxes)
         for place, (option, level) in enumerate(levels):
             at = part[option].eq(level).to_numpy(bool)
             below.plot(x[at], np.full(at.sum(), place), "|", color="black", markersize=4)

@@ -184,13 +184,17 @@ def test_the_curve_over_time_is_in_per_cent_and_fills_the_axis():
     assert max(axis.lines[0].get_ydata()) == pytest.approx(10)
 
 
-def test_the_curve_tells_how_many_intervals_are_cut_off(curve):
+def test_the_curve_tells_how_many_intervals_are_cut_off(curve, monkeypatch):
+    monkeypatch.setattr("study.exhibits.figures_ambition.SHOWN", 1.0)
     figure = figures_ambition.ambition_curve(curve)
     assert all(not axis.texts for axis in figure.axes)
-    wide = curve.copy()
-    wide.loc[wide.index[:2], "effect_high"] = 0.9
-    told = [text.get_text() for text in figures_ambition.ambition_curve(wide).axes[0].texts]
-    assert told == ["2 intervals run past the edge"]
+    monkeypatch.setattr("study.exhibits.figures_ambition.SHOWN", 0.5)
+    flat = curve.assign(effect_low=-0.1, effect_high=0.1)
+    rows = flat.index[flat["covariate"].eq(COVARIATES[0]) & flat["effect"].notna()]
+    flat.loc[rows[:2], "effect_high"] = 0.9
+    axis = figures_ambition.ambition_curve(flat).axes[0]
+    assert [text.get_text() for text in axis.texts] == ["2 intervals run past the edge"]
+    assert axis.get_ylim() == pytest.approx((-10, 10))
     labels = [label.get_text() for label in figure.axes[len(COVARIATES)].get_yticklabels()]
     assert "controls: none" in labels
 
