@@ -137,9 +137,10 @@ def _primary_key(error: Any, table: Table, lines: list[int]) -> _Found:
     if match is None:
         return None  # a key of blanks only: each blank is reported as a required value
     first = lines[int(match.group(1)) - 1]
-    return "+".join(
-        table.key
-    ), f"repeats the key of line {first}; remove one row or correct its key"
+    cells = (error.cells[table.columns.index(name)] for name in table.key)
+    key = ", ".join(str(cell) for cell in cells if cell)
+    message = f'"{key}" repeats the key of line {first}; remove one row or correct its key'
+    return "+".join(table.key), message
 
 
 def _foreign_key(error: Any, table: Table, lines: list[int]) -> _Found:

@@ -186,7 +186,7 @@ def test_repeated_key_names_the_other_line(folder):
     folder.insert("crime", "alpha-tx,1990", "alpha-tx,1990,1,1,1,1,roster,")
     problem = folder.only_error()
     assert problem[:3] == ("crime.csv", 3, "city_id+year")
-    assert "repeats the key of line 2" in problem.message
+    assert '"alpha-tx, 1990" repeats the key of line 2' in problem.message
 
 
 def test_repeated_key_with_blank_parts(folder):
