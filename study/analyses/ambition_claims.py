@@ -20,9 +20,9 @@ from study.analyses.sign_claim import (
     MISSES,
     OPEN,
     SignClaim,
+    heading,
     sign_row,
     sign_verdict,
-    source_of,
 )
 from study.choices import CONFIDENCE
 
@@ -153,11 +153,12 @@ def _frame_row(bases: pd.DataFrame) -> dict[str, object]:
     gap = (bases["cities"] - PUBLISHED_CITIES).abs()
     nearest = bases.iloc[int(gap.to_numpy().argmin())]
     return {
-        "claim": "H1",
-        "source": source_of("H1"),
-        "statement": "Cities over 160,000, 1992-2012",
-        "published": f"{PUBLISHED_CITIES} cities",
-        "expected": str(PUBLISHED_CITIES),
+        **heading(
+            "H1",
+            "Cities over 160,000, 1992-2012",
+            f"{PUBLISHED_CITIES} cities",
+            str(PUBLISHED_CITIES),
+        ),
         "estimate": float(nearest["cities"]),
         "measure": f"cities with decisions, by the census of {nearest['base']}",
         "scale": "cities",
@@ -170,13 +171,8 @@ def _draw_row(draw: Mapping[Any, Any]) -> dict[str, object]:
     """Claim H2 by drawing other hosts from the lists of bidders; two-sided, as every verdict."""
     difference, p = float(draw["difference"]), float(draw["p_two_sided"])
     away = difference - float(draw["drawn_mean"])
-    statement, published = _HOSTED
     return {
-        "claim": "H2",
-        "source": source_of("H2"),
-        "statement": statement,
-        "published": published,
-        "expected": "above that of hosts drawn",
+        **heading("H2", *_HOSTED, "above that of hosts drawn"),
         "estimate": difference,
         "p": p,
         "interval": DRAWN,
@@ -193,12 +189,9 @@ def _draw_rows(drawn: pd.DataFrame) -> list[dict[str, object]]:
 
 
 def _share_row(claim: ShareClaim, shares: pd.DataFrame) -> dict[str, object]:
-    shared = {
-        "claim": claim.claim,
-        "source": source_of(claim.claim),
-        "statement": claim.statement,
-        "published": f"about {claim.percent:g} %",
-        "expected": f"{claim.percent:g}",
+    percent = f"{claim.percent:g}"
+    shared: dict[str, object] = {
+        **heading(claim.claim, claim.statement, f"about {percent} %", percent),
         "measure": f"share of mayors: {claim.measure}",
         "scale": "per cent",
     }
@@ -230,11 +223,12 @@ def _ever_rows(curve: pd.DataFrame) -> list[dict[str, object]]:
         numbers = {name: 100 * row[name] for name in ("estimate", "conf_low", "conf_high")}
         rows.append(
             {
-                "claim": "E1",
-                "source": source_of("E1"),
-                "statement": "Mayors who ever seek higher office",
-                "published": "just under one-fifth",
-                "expected": f"{EVER_PERCENT}",
+                **heading(
+                    "E1",
+                    "Mayors who ever seek higher office",
+                    "just under one-fifth",
+                    str(EVER_PERCENT),
+                ),
                 **numbers,
                 "interval": CLUSTERED,
                 "measure": f"cumulative incidence {row['years']} years after coming in",
@@ -269,15 +263,10 @@ def _women_rows(shares: pd.DataFrame) -> list[dict[str, object]]:
         return []
     women, men = (sought.loc[sought.index == name].iloc[0].to_dict() for name in ("women", "men"))
     gap, low, high = newcombe(women, men)
-    statement, published = _WOMEN
     counted = f"women ({women['count']} of {women['of']}) less men ({men['count']} of {men['of']})"
     return [
         {
-            "claim": "E1",
-            "source": source_of("E1"),
-            "statement": statement,
-            "published": published,
-            "expected": "below zero",
+            **heading("E1", *_WOMEN, "below zero"),
             "estimate": gap,
             "conf_low": low,
             "conf_high": high,
@@ -293,14 +282,9 @@ def _women_rows(shares: pd.DataFrame) -> list[dict[str, object]]:
 
 def _gender_rows(gender: pd.DataFrame) -> list[dict[str, object]]:
     """Claim E1 with every mayor followed: incidence of a first bid, women less men."""
-    statement, published = _WOMEN
     return [
         {
-            "claim": "E1",
-            "source": source_of("E1"),
-            "statement": statement,
-            "published": published,
-            "expected": "below zero",
+            **heading("E1", *_WOMEN, "below zero"),
             **{name: row[name] for name in ("estimate", "conf_low", "conf_high", "p")},
             "interval": JACKKNIFED,
             "measure": f"cumulative incidence {row['years']} years after coming in, women "

@@ -124,20 +124,18 @@ def at_years(curve: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _incidence_at(clock: pd.DataFrame, years: int) -> float:
+def _incidence(clock: pd.DataFrame) -> pd.Series:
+    """Incidence of a bid after each of GENDER_YEARS."""
     curves = cumulative_incidence(clock, entry="entry", exit="exit", cause="cause")
-    seen = curves.loc[curves["cause"].eq("bid") & curves["time"].le(years), "estimate"]
-    return float(seen.iloc[-1]) if len(seen) else 0.0
+    bids = curves.loc[curves["cause"].eq("bid")]
+    seen = [bids.loc[bids["time"].le(years), "estimate"] for years in GENDER_YEARS]
+    shares = [float(part.iloc[-1]) if len(part) else 0.0 for part in seen]
+    return pd.Series(shares, index=[str(years) for years in GENDER_YEARS])
 
 
 def _gaps(clock: pd.DataFrame) -> pd.Series:
-    women, men = (clock.loc[clock["gender"].eq(name)] for name in ("female", "male"))
-    return pd.Series(
-        {
-            str(years): _incidence_at(women, years) - _incidence_at(men, years)
-            for years in GENDER_YEARS
-        }
-    )
+    women, men = (_incidence(clock.loc[clock["gender"].eq(name)]) for name in ("female", "male"))
+    return women - men
 
 
 def women_less_men(raw: Raw) -> pd.DataFrame:

@@ -21,12 +21,13 @@ import pandas as pd
 
 from study.analyses.coverage import year_ranges
 from study.analyses.estimates import counts, tidy_jackknife
-from study.analyses.tenure_cox import STRATUM, UNKNOWN_LENGTH, fit_hazard, hazard_estimates
+from study.analyses.tenure_cox import STRATUM, UNKNOWN_LENGTH, Design, hazard_terms
 from study.analyses.tenure_effects import JACKKNIFE
+from study.analyses.tenure_eras import curves_by_era
+from study.analyses.tenure_exits import spell_clock
 from study.analyses.tenure_ols import clustered_ols
 from study.choices import CHOSEN_FOUR, HISTORIC_ERAS, HISTORIC_YEARS, HOLLI_JONES, OTHER_HISTORIC
 from study.estimators.incidence import (
-    at_risk,
     kaplan_meier,
     restricted_mean,
     survival_quantile,
@@ -47,7 +48,6 @@ YEARS_LESS_TERMS = "years less terms"
 """Model of the difference of the two trends, each in per cent of its mean."""
 
 RESTRICTED_YEARS = 12
-AT_RISK_YEARS = tuple(range(0, 25, 4))
 FIRST_MODELLED = 1853
 
 
@@ -211,17 +211,6 @@ def _main(spells: pd.DataFrame) -> pd.DataFrame:
     return spells.loc[spells["main_sample"].astype(bool) & spells["nineteen"].astype(bool)]
 
 
-def _clock(spells: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "city_id": spells["city_id"],
-            "entry": 0.0,
-            "exit": spells["years"].astype("float64"),
-            "event": (~spells["censored"].astype(bool)).astype("int64"),
-        }
-    )
-
-
 def historic_service(spells: pd.DataFrame) -> pd.DataFrame:
     """Years and terms by era of entry and by city, nineteen cities (claim M2).
 
@@ -234,7 +223,7 @@ def historic_service(spells: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for group, column in (("era", "historic_era"), ("city", "city_id")):
         for label, part in sample.groupby(column):
-            curve = kaplan_meier(_clock(part), entry="entry", exit="exit", event="event")
+            curve = kaplan_meier(spell_clock(part), entry="entry", exit="exit", event="event")
             restricted = restricted_mean(curve, min(RESTRICTED_YEARS, curve["time"].max()))
             done = part.loc[~part["censored"].astype(bool)]
             rows.append(
@@ -261,21 +250,9 @@ def historic_survival(spells: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]
     Errors are clustered by city.
 
     Returns:
-        The curves: era, time (years), n_risk, n_event, estimate, std_error, conf_low, conf_high;
-        and era, time, n_risk.
+        What `tenure_eras.curves_by_era` gives.
     """
-    clocks = {era: _clock(part) for era, part in _main(spells).groupby("historic_era")}
-    curves = [
-        kaplan_meier(clock, entry="entry", exit="exit", event="event", cluster="city_id").assign(
-            era=era
-        )
-        for era, clock in clocks.items()
-    ]
-    risk = [
-        at_risk(clock, AT_RISK_YEARS, entry="entry", exit="exit").reset_index().assign(era=era)
-        for era, clock in clocks.items()
-    ]
-    return pd.concat(curves, ignore_index=True), pd.concat(risk, ignore_index=True)
+    return curves_by_era(_main(spells), "historic_era")
 
 
 OUTCOME_SCALES = {
@@ -366,24 +343,15 @@ def _known(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     return rows.dropna(subset=columns).astype(dict.fromkeys(columns, "float64"))
 
 
-def _cox(
-    rows: pd.DataFrame, columns: list[str], model: str, *, stratified: bool = False
-) -> pd.DataFrame:
-    fit = fit_hazard(rows, "event", columns, stratified=stratified)
-    return hazard_estimates(fit, rows, "event", model)
+def _coefficients(rows: pd.DataFrame, design: Design) -> pd.Series:
+    fit = design._replace(rows=rows).fit()
+    return pd.Series({name: float(fit.coefficients[name]) for name in design.columns})
 
 
-def _coefficients(rows: pd.DataFrame, columns: list[str], *, stratified: bool) -> pd.Series:
-    fit = fit_hazard(rows, "event", columns, stratified=stratified)
-    return pd.Series({name: float(fit.coefficients[name]) for name in columns})
-
-
-def _jackknifed(
-    rows: pd.DataFrame, columns: list[str], model: str, *, stratified: bool = False
-) -> pd.DataFrame:
-    """The terms of `_cox` with errors by leaving one city out at a time."""
-    refit = partial(_coefficients, columns=columns, stratified=stratified)
-    result = cluster_jackknife(refit, rows, "city_id")
+def _jackknifed(design: Design, model: str) -> pd.DataFrame:
+    """The terms of `hazard_terms` with errors by leaving one city out at a time."""
+    rows = design.rows
+    result = cluster_jackknife(partial(_coefficients, design=design), rows, "city_id")
     return tidy_jackknife(
         result,
         result.tidy(),
@@ -402,16 +370,20 @@ def _modelled(years: pd.DataFrame, cities: tuple[str, ...]) -> pd.DataFrame:
     )
 
 
-def historic_designs(years: pd.DataFrame) -> dict[str, tuple[pd.DataFrame, list[str], bool]]:
-    """Rows, covariates and whether term lengths are strata, by model of `historic_cox`."""
+def _design(rows: pd.DataFrame, columns: list[str], *, stratified: bool = False) -> Design:
+    return Design(_known(rows, columns), "event", columns, stratified)
+
+
+def historic_designs(years: pd.DataFrame) -> dict[str, Design]:
+    """The models of `historic_cox` by name."""
     rows = _modelled(years, NINETEEN)
     lengths = rows[STRATUM].fillna(UNKNOWN_LENGTH).astype("int64")
     names = list(COX_TERMS)
     return {
-        "decade": (_known(rows, names[:1]), names[:1], False),
-        "decade and growth": (_known(rows, names[:2]), names[:2], False),
-        "decade, growth and term length": (_known(rows, names), names, False),
-        BY_LENGTH: (_known(rows.assign(**{STRATUM: lengths}), names[:2]), names[:2], True),
+        "decade": _design(rows, names[:1]),
+        "decade and growth": _design(rows, names[:2]),
+        "decade, growth and term length": _design(rows, names),
+        BY_LENGTH: _design(rows.assign(**{STRATUM: lengths}), names[:2], stratified=True),
     }
 
 
@@ -426,9 +398,9 @@ def historic_cox(years: pd.DataFrame) -> pd.DataFrame:
     """
     return pd.concat(
         [
-            fit(sample, columns, name, stratified=stratified)
-            for fit in (_cox, _jackknifed)
-            for name, (sample, columns, stratified) in historic_designs(years).items()
+            estimated(design, name)
+            for estimated in (hazard_terms, _jackknifed)
+            for name, design in historic_designs(years).items()
         ],
         ignore_index=True,
     )
@@ -461,9 +433,8 @@ def choices_of_four(spells: pd.DataFrame, years: pd.DataFrame) -> pd.DataFrame:
         cities = (*HOLLI_JONES, *four)
         chosen = spells.assign(nineteen=spells["city_id"].isin(cities))
         slopes = _slopes(chosen)
-        columns = list(COX_TERMS)[:2]
-        rows_of_four = _known(_modelled(years, cities), columns)
-        model = _cox(rows_of_four, columns, "decade and growth")
+        design = _design(_modelled(years, cities), list(COX_TERMS)[:2])
+        model = hazard_terms(design, "decade and growth")
         growth = model.set_index("term").loc["population_growth_percent"]
         rows.append(
             {

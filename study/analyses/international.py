@@ -29,6 +29,7 @@ from study.analyses.tenure_cox import (
     COVARIATES,
     EXIT_MODELS,
     POOLED,
+    Design,
     at_risk_rows,
     hazard_model,
     outcomes,
@@ -271,7 +272,7 @@ MEASURES: Final[Mapping[str, list[str]]] = {
 def _hazards(years: pd.DataFrame, columns: list[str], name: str) -> pd.DataFrame:
     rows = at_risk_rows(years, columns)
     event = rows.assign(_event=rows["event"].astype("int64"))
-    return hazard_model(event, "_event", columns, f"{POOLED}, {name}")
+    return hazard_model(Design(event, "_event", columns), f"{POOLED}, {name}")
 
 
 def _without_press(acts: pd.DataFrame) -> pd.DataFrame:
@@ -332,7 +333,7 @@ def tenure_models(
     columns = [FLOW, *CONTROLS]
     parts = []
     for cause, rows in outcomes(at_risk_rows(years, columns), len(columns)).items():
-        parts.append(hazard_model(rows, "_event", columns, f"{cause}, {MAIN}"))
+        parts.append(hazard_model(Design(rows, "_event", columns), f"{cause}, {MAIN}"))
     for name, measure in MEASURES.items():
         if name != MAIN:
             parts.append(_hazards(years, [*measure, *CONTROLS], name))

@@ -127,6 +127,17 @@ def _widest(rows: pd.DataFrame) -> pd.Series:
     return rows.iloc[int(width.to_numpy().argmax())]
 
 
+def heading(claim: str, statement: str, published: str, expected: str) -> dict[str, object]:
+    """What a row of COLUMNS says of the claim itself: claim, source and the three given."""
+    return {
+        "claim": claim,
+        "source": source_of(claim),
+        "statement": statement,
+        "published": published,
+        "expected": expected,
+    }
+
+
 def sign_row(claim: SignClaim, table: pd.DataFrame) -> dict[str, object]:
     """The claim and its estimate as a row of COLUMNS; without an estimate the verdict is open.
 
@@ -139,12 +150,8 @@ def sign_row(claim: SignClaim, table: pd.DataFrame) -> dict[str, object]:
         claim: a documented sign.
         table: tidy estimates, one row a model, outcome, scale, term and kind of interval.
     """
-    shared = {
-        "claim": claim.claim,
-        "source": source_of(claim.claim),
-        "statement": claim.statement,
-        "published": claim.published,
-        "expected": _EXPECTED[claim.sign],
+    shared: dict[str, object] = {
+        **heading(claim.claim, claim.statement, claim.published, _EXPECTED[claim.sign]),
         "measure": claim.measure,
         "scale": claim.scale,
     }

@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 
 from study.analyses.historic import FIRST_MODELLED, PUBLISHED_MAYORS, YEARS_LESS_TERMS
-from study.analyses.sign_claim import COLUMNS, OPEN, SignClaim, sign_row, source_of
+from study.analyses.sign_claim import COLUMNS, OPEN, SignClaim, heading, sign_row
 from study.analyses.tenure_cox import POOLED
 from study.analyses.tenure_effects import DIFFERENCE, JACKKNIFE, SCALE
 from study.analyses.tenure_eras import PER_CENT
@@ -106,11 +106,12 @@ def _frame(counts: pd.DataFrame) -> dict[str, object]:
     """Claim M1: a count, set beside the kit's own of the same cities and years."""
     nineteen = counts.loc[counts["cities"].eq("nineteen cities")].iloc[0]
     return {
-        "claim": "M1",
-        "source": source_of("M1"),
-        "statement": "Mayors of nineteen cities, 1820-1995",
-        "published": f"{PUBLISHED_MAYORS} mayors",
-        "expected": str(PUBLISHED_MAYORS),
+        **heading(
+            "M1",
+            "Mayors of nineteen cities, 1820-1995",
+            f"{PUBLISHED_MAYORS} mayors",
+            str(PUBLISHED_MAYORS),
+        ),
         "estimate": float(nineteen["mayors"]),
         "measure": "mayors counted here, without those only acting",
         "scale": "mayors",

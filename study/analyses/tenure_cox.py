@@ -14,7 +14,7 @@ Every model here: h(t | x) = h0_s(t) exp(x(t)'b), a baseline for each stratum s.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -52,12 +52,13 @@ SPENDING: Final = {
 COVARIATES: Final = {**DEVELOPMENT, **LAW}
 """Covariates of the main models and their labels; all are of the year before."""
 
+MAIN: Final = "accomplishments"
 SPECIFICATIONS: Final[Mapping[str, list[str]]] = {
-    "accomplishments": list(COVARIATES),
+    MAIN: list(COVARIATES),
     "with unemployment": [*COVARIATES, *ECONOMY],
     "with spending": [*COVARIATES, *SPENDING],
 }
-"""Covariates by specification. The first is the main one."""
+"""Covariates by specification; MAIN is the main one."""
 
 LABELS: Final = {**COVARIATES, **ECONOMY, **SPENDING}
 
@@ -112,24 +113,29 @@ def fit_hazard(
     )
 
 
-def hazard_model(
-    rows: pd.DataFrame, event: str, columns: Sequence[str], model: str, *, stratified: bool = True
-) -> pd.DataFrame:
-    """Fits a hazard model; its tidy estimates and the exits by cause of its sample."""
-    fit = fit_hazard(rows, event, columns, stratified=stratified)
-    terms = hazard_estimates(fit, rows, event, model)
-    return pd.concat([terms, exit_counts(rows, rows["event"], model)], ignore_index=True)
+class Design(NamedTuple):
+    """What a hazard model of leaving office is fitted on.
 
-
-def hazard_estimates(fit: CoxResult, rows: pd.DataFrame, event: str, model: str) -> pd.DataFrame:
-    """Tidy estimates of a fitted hazard model of leaving office.
-
-    Args:
-        fit: what `fit_hazard` returns.
-        rows: the rows it was fitted on.
-        event: their column of events.
-        model: name of the model.
+    Attributes:
+        rows: mayor-years with every covariate.
+        event: column of events, 0 and 1.
+        columns: the covariates.
+        stratified: whether each length of a term has its own baseline.
     """
+
+    rows: pd.DataFrame
+    event: str
+    columns: Sequence[str]
+    stratified: bool = True
+
+    def fit(self) -> CoxResult:
+        """The Cox fit that all tenure models share."""
+        return fit_hazard(self.rows, self.event, self.columns, stratified=self.stratified)
+
+
+def hazard_terms(design: Design, model: str) -> pd.DataFrame:
+    """Fits a hazard model; its tidy estimates."""
+    fit = design.fit()
     return tidy(
         fit.tidy(),
         model=model,
@@ -142,8 +148,14 @@ def hazard_estimates(fit: CoxResult, rows: pd.DataFrame, event: str, model: str)
         fit=fit.concordance.value if fit.converged else np.nan,
         fit_name="concordance",
         converged=fit.converged,
-        **counts(rows, rows[event]),
+        **counts(design.rows, design.rows[design.event]),
     )
+
+
+def hazard_model(design: Design, model: str) -> pd.DataFrame:
+    """Fits a hazard model; its tidy estimates and the exits by cause of its sample."""
+    exits = exit_counts(design.rows, design.rows["event"], model)
+    return pd.concat([hazard_terms(design, model), exits], ignore_index=True)
 
 
 def of_cause(rows: pd.DataFrame, causes: Sequence[str]) -> pd.Series:
@@ -175,6 +187,14 @@ def present(mayor_years: pd.DataFrame) -> dict[str, list[str]]:
     }
 
 
+def specified(panel: pd.DataFrame, specification: str) -> dict[str, Design]:
+    """The pooled and cause-specific models of a specification by name (see `outcomes`)."""
+    columns = SPECIFICATIONS[specification]
+    suffix = "" if specification == MAIN else f", {specification}"
+    models = outcomes(at_risk_rows(panel, columns), len(columns))
+    return {f"{cause}{suffix}": Design(rows, "_event", columns) for cause, rows in models.items()}
+
+
 def cox_models(mayor_years: pd.DataFrame) -> pd.DataFrame:
     """Pooled and cause-specific Cox models of leaving office (claim M3).
 
@@ -192,23 +212,27 @@ def cox_models(mayor_years: pd.DataFrame) -> pd.DataFrame:
     parts = []
     for name in COVARIATES:
         rows = outcomes(at_risk_rows(panel, [name]), 1)[POOLED]
-        parts.append(hazard_model(rows, "_event", [name], f"{POOLED}: {name} alone"))
-    main, *others = present(panel).items()
-    for specification, columns in (main, *others):
-        known = at_risk_rows(panel, columns)
-        for cause, rows in outcomes(known, len(columns)).items():
-            model = cause if specification == main[0] else f"{cause}, {specification}"
-            parts.append(hazard_model(rows, "_event", columns, model))
+        parts.append(hazard_model(Design(rows, "_event", [name]), f"{POOLED}: {name} alone"))
+    for specification in present(panel):
+        designs = specified(panel, specification)
+        parts += [hazard_model(design, model) for model, design in designs.items()]
     return pd.concat(parts, ignore_index=True)
 
 
-def _tests(mayor_years: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    columns = SPECIFICATIONS["accomplishments"]
-    models = outcomes(at_risk_rows(mayor_years, columns), len(columns))
-    return {
-        model: proportional_hazards_test(fit_hazard(rows, "_event", columns), transform="km")
-        for model, rows in models.items()
-    }
+def hazard_tests(designs: Mapping[str, Design]) -> pd.DataFrame:
+    """Test of proportional hazards of each model, one below the other.
+
+    Score test of a coefficient that moves with the Kaplan-Meier transform of time (Grambsch and
+    Therneau 1994; survival's cox.zph).
+
+    Returns:
+        model, term (the last of each model is `global`), statistic (chi-squared), df, p.
+    """
+    tables = [
+        proportional_hazards_test(design.fit(), transform="km").assign(model=model)
+        for model, design in designs.items()
+    ]
+    return pd.concat(tables, ignore_index=True)[["model", "term", "statistic", "df", "p"]]
 
 
 def proportionality(mayor_years: pd.DataFrame) -> pd.DataFrame:
@@ -218,11 +242,9 @@ def proportionality(mayor_years: pd.DataFrame) -> pd.DataFrame:
     Therneau 1994; survival's cox.zph), main specification, sample and strata of `cox_models`.
 
     Returns:
-        model, term (the last of each model is `global`), statistic (chi-squared), df, p.
+        What `hazard_tests` gives.
     """
-    tables = [test.assign(model=model) for model, test in _tests(mayor_years).items()]
-    stacked = pd.concat(tables, ignore_index=True)
-    return stacked[["model", "term", "statistic", "df", "p"]]
+    return hazard_tests(specified(mayor_years, MAIN))
 
 
 def with_time_interactions(rows: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
@@ -235,32 +257,51 @@ def with_time_interactions(rows: pd.DataFrame, columns: Sequence[str]) -> pd.Dat
     return rows.assign(**{f"{name}{OVER_TIME}": rows[name] * log_time for name in columns})
 
 
-def changing_effects(mayor_years: pd.DataFrame) -> pd.DataFrame:
-    """Cox models with the interactions with time that the test of proportionality calls for.
+def changing_designs(designs: Mapping[str, Design], tests: pd.DataFrame) -> dict[str, Design]:
+    """The models with the interactions with time that the test of proportionality calls for.
 
     Every covariate of a model whose own test has p < `HAZARD_TEST_LEVEL` gets a second term:
     b(t) = b0 + b1 log(1 + t), t years in office at the start of the mayor-year (Licht 2011;
     Box-Steffensmeier and Zorn 2001). b0 is the effect on the first day. Sample, risk set, strata,
-    ties and clusters are those of `cox_models`.
+    ties and clusters stay.
+
+    Args:
+        designs: models by name.
+        tests: what `hazard_tests` says of them.
 
     Returns:
-        Tidy estimates, models `MODEL, effects that change with time`; no rows for a model whose
-        covariates all pass.
+        Models `MODEL, effects that change with time`; none for a model whose covariates all pass.
     """
-    columns = SPECIFICATIONS["accomplishments"]
-    models = outcomes(at_risk_rows(mayor_years, columns), len(columns))
-    parts = [tidy(NO_TERMS)]
-    for model, test in _tests(mayor_years).items():
-        failing = test.loc[test["p"].lt(HAZARD_TEST_LEVEL) & test["term"].isin(columns), "term"]
-        if failing.empty:
-            continue
-        rows = with_time_interactions(models[model], list(failing))
-        terms = [*columns, *(f"{name}{OVER_TIME}" for name in failing)]
-        parts.append(hazard_model(rows, "_event", terms, f"{model}, {CHANGING}"))
-    return pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+    failing = tests.loc[tests["p"].lt(HAZARD_TEST_LEVEL)]
+    changing = {}
+    for model, design in designs.items():
+        told = failing.loc[failing["model"].eq(model), "term"]
+        names = list(told[told.isin(design.columns)])
+        if names:
+            rows = with_time_interactions(design.rows, names)
+            terms = [*design.columns, *(f"{name}{OVER_TIME}" for name in names)]
+            changing[f"{model}, {CHANGING}"] = design._replace(rows=rows, columns=terms)
+    return changing
 
 
 NO_TERMS = pd.DataFrame({"term": pd.Series(dtype="string")})
+
+
+def changing_effects(mayor_years: pd.DataFrame) -> pd.DataFrame:
+    """Cox models with the interactions with time that the test of proportionality calls for.
+
+    The pooled and cause-specific models of the main specification; which covariates, and what
+    their second term is: `changing_designs`.
+
+    Returns:
+        Tidy estimates, models `MODEL, effects that change with time`, and the exits by cause; no
+        rows for a model whose covariates all pass.
+    """
+    designs = specified(mayor_years, MAIN)
+    changing = changing_designs(designs, hazard_tests(designs))
+    parts = [hazard_model(design, model) for model, design in changing.items()]
+    return pd.concat(parts or [tidy(NO_TERMS)], ignore_index=True)
+
 
 ERA_LABELS: Final = {
     f"entered_{first}": f"Entered {first}-{last} (base {ERAS[0][0]}-{ERAS[0][1]})"
@@ -271,8 +312,8 @@ GROWTH_LABELS: Final = {
 }
 
 
-def long_designs(long_years: pd.DataFrame) -> dict[str, tuple[pd.DataFrame, list[str]]]:
-    """Rows and covariates of the models since 1945, by name (see `long_models`)."""
+def long_designs(long_years: pd.DataFrame) -> dict[str, Design]:
+    """The models since 1945 by name (see `long_models`)."""
     growth = "population_growth_percent"
     rows = long_years.loc[long_years["era"].notna() & long_years[growth].notna()]
     rows = rows.reset_index(drop=True).astype({growth: "float64"})
@@ -280,10 +321,13 @@ def long_designs(long_years: pd.DataFrame) -> dict[str, tuple[pd.DataFrame, list
     entered = {f"entered_{first}": first_years.eq(first).astype("float64") for first, _ in ERAS[1:]}
     by_era = {f"growth_{first}": rows[growth] * first_years.eq(first) for first, _ in ERAS}
     rows = rows.assign(**entered, **by_era)
+    models = {
+        "since 1945: growth": [growth],
+        "since 1945: growth and era": [growth, *entered],
+        "since 1945: growth by era": [*by_era, *entered],
+    }
     return {
-        "since 1945: growth": (rows, [growth]),
-        "since 1945: growth and era": (rows, [growth, *entered]),
-        "since 1945: growth by era": (rows, [*by_era, *entered]),
+        model: Design(rows, "event", columns, stratified=False) for model, columns in models.items()
     }
 
 
@@ -300,9 +344,6 @@ def long_models(long_years: pd.DataFrame) -> pd.DataFrame:
         by era`, and the exits by cause.
     """
     return pd.concat(
-        [
-            hazard_model(rows, "event", columns, model, stratified=False)
-            for model, (rows, columns) in long_designs(long_years).items()
-        ],
+        [hazard_model(design, model) for model, design in long_designs(long_years).items()],
         ignore_index=True,
     )

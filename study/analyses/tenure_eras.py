@@ -64,7 +64,8 @@ def service_by_era(panel: pd.DataFrame) -> pd.DataFrame:
         if era.empty:
             continue
         done = era.loc[~era["censored"].astype(bool)]
-        curve = kaplan_meier(spell_clock(era), entry="entry", exit="exit", event="event")
+        clock = spell_clock(era)
+        curve = kaplan_meier(clock, entry="entry", exit="exit", event="event")
         rows.append(
             {
                 "era": _span(first, last),
@@ -79,7 +80,7 @@ def service_by_era(panel: pd.DataFrame) -> pd.DataFrame:
                 "spells_with_terms": int(done["terms"].notna().sum()),
                 "km_median_years": survival_quantile(curve)["estimate"],
                 "restricted_mean_years": restricted_mean(curve, RESTRICTED_YEARS)["estimate"],
-                "restricted_mean_se": _restricted_error(spell_clock(era)),
+                "restricted_mean_se": _restricted_error(clock),
             }
         )
     return pd.DataFrame(rows)
@@ -96,27 +97,41 @@ def _restricted_error(clock: pd.DataFrame) -> float:
     return float(cluster_jackknife(mean, clock, "city_id").tidy()["std_error"].iloc[0])
 
 
-def survival_by_era(panel: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Kaplan-Meier curves of years in office by era of entry, and the numbers at risk.
+def curves_by_era(spells: pd.DataFrame, era: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Kaplan-Meier curves of years in office by era, clustered by city, and the numbers at risk.
 
-    Errors are clustered by city.
+    Args:
+        spells: city_id, years, censored and the era.
+        era: column of the era.
 
     Returns:
         The curves: era, time (years), n_risk, n_event, estimate, std_error, conf_low, conf_high;
         and era, time, n_risk at the years of `AT_RISK_YEARS`.
     """
-    clocks = {name: spell_clock(era) for name, era in regular_spells(panel).groupby("era")}
+    clocks = {name: spell_clock(part) for name, part in spells.groupby(era)}
     curves = [
         kaplan_meier(clock, entry="entry", exit="exit", event="event", cluster="city_id").assign(
             era=name
         )
         for name, clock in clocks.items()
     ]
-    counts = [
+    counted = [
         at_risk(clock, AT_RISK_YEARS, entry="entry", exit="exit").reset_index().assign(era=name)
         for name, clock in clocks.items()
     ]
-    return pd.concat(curves, ignore_index=True), pd.concat(counts, ignore_index=True)
+    return pd.concat(curves, ignore_index=True), pd.concat(counted, ignore_index=True)
+
+
+def survival_by_era(panel: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Kaplan-Meier curves of years in office by era of entry, and the numbers at risk.
+
+    Regular spells that were seen to begin, from their first day; running spells are right-censored
+    on the closing date. Errors are clustered by city.
+
+    Returns:
+        What `curves_by_era` gives.
+    """
+    return curves_by_era(regular_spells(panel), "era")
 
 
 def _trend_rows(panel: pd.DataFrame) -> pd.DataFrame:

@@ -29,18 +29,22 @@ def spell_clock(spells: pd.DataFrame) -> pd.DataFrame:
     """Spells as survival data from their first day.
 
     Returns:
-        city_id, entry (0), exit (years in office), event (0/1), cause (blank while in office).
+        city_id, entry (0), exit (years in office), event (0/1).
     """
-    ended = ~spells["censored"].astype(bool)
     return pd.DataFrame(
         {
             "city_id": spells["city_id"],
             "entry": 0.0,
             "exit": spells["years"].astype("float64"),
-            "event": ended.astype("int64"),
-            "cause": spells["exit_group"].astype("string").where(ended),
+            "event": (~spells["censored"].astype(bool)).astype("int64"),
         }
     )
+
+
+def _clock_by_cause(spells: pd.DataFrame) -> pd.DataFrame:
+    """The clock with the cause of the exit, blank while in office."""
+    clock = spell_clock(spells)
+    return clock.assign(cause=spells["exit_group"].astype("string").where(clock["event"].eq(1)))
 
 
 def window_clock(panel: pd.DataFrame, opening: str = MODERN_START) -> pd.DataFrame:
@@ -51,7 +55,7 @@ def window_clock(panel: pd.DataFrame, opening: str = MODERN_START) -> pd.DataFra
     starts = pd.to_datetime(sample["start_date"])
     seen = sample.loc[(ends > window) & (ends > starts)]
     late = (window - pd.to_datetime(seen["start_date"])).dt.days.clip(lower=0) / DAYS_PER_YEAR
-    return spell_clock(seen).assign(entry=late.astype("float64"), mayor_id=seen["mayor_id"])
+    return _clock_by_cause(seen).assign(entry=late.astype("float64"), mayor_id=seen["mayor_id"])
 
 
 def exit_incidence(panel: pd.DataFrame) -> pd.DataFrame:
@@ -69,7 +73,9 @@ def exit_incidence(panel: pd.DataFrame) -> pd.DataFrame:
         estimate, std_error, conf_low, conf_high, spells, cities (of the era).
     """
     clocks = {WINDOW: window_clock(panel)}
-    clocks |= {str(era): spell_clock(rows) for era, rows in regular_spells(panel).groupby("era")}
+    clocks |= {
+        str(era): _clock_by_cause(rows) for era, rows in regular_spells(panel).groupby("era")
+    }
     tables = [
         cumulative_incidence(
             clock, entry="entry", exit="exit", cause="cause", cluster="city_id"

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from study.analyses.tenure_cox import SPECIFICATIONS, at_risk_rows, hazard_model
+from study.analyses.tenure_cox import SPECIFICATIONS, Design, at_risk_rows, hazard_model
 from study.panel.variants import VARIANTS
 
 
@@ -22,7 +22,7 @@ def robustness(variants: pd.DataFrame) -> pd.DataFrame:
     known = at_risk_rows(variants, columns)
     samples = {name: known.loc[known["variant"].eq(name)] for name in VARIANTS}
     parts = [
-        hazard_model(rows.reset_index(drop=True), "event", columns, name)
+        hazard_model(Design(rows.reset_index(drop=True), "event", columns), name)
         for name, rows in samples.items()
     ]
     return pd.concat(parts, ignore_index=True)

@@ -20,7 +20,7 @@ from study.choices import (
 from study.dates import model_time, precision
 from study.panel.charters import add_charter
 from study.panel.implied_contests import HALF_WIDTH, implied_contests
-from study.panel.spells import cites
+from study.panel.spells import cites, spell_ids
 from study.panel.spells import spells as spell_panel
 from study.panel.wins import TAKE_OFFICE, limit_reached
 from study.raw.reader import Raw
@@ -62,7 +62,7 @@ def _elections(raw: Raw, panel: pd.DataFrame) -> pd.DataFrame:
 
 def _served(raw: Raw, panel: pd.DataFrame) -> pd.DataFrame:
     widths = raw["spells"].assign(
-        spell_id=lambda t: t["city_id"] + ":" + t["mayor_id"] + ":" + t["start"],
+        spell_id=spell_ids,
         start_width=lambda t: _half_width(t["start"]),
         end_width=lambda t: _half_width(t["end"]),
     )[["spell_id", "start_width", "end_width"]]

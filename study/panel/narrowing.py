@@ -8,6 +8,7 @@ import pandas as pd
 
 from study.choices import CONTEST_BEFORE_DAYS, CONTEST_TO_OFFICE_DAYS, DAYS_PER_YEAR
 from study.dates import model_time
+from study.panel.spells import spell_ids
 from study.panel.wins import TAKE_OFFICE, recorded_wins
 from study.raw.reader import Raw
 
@@ -17,7 +18,6 @@ _COARSENESS = {"day": 0, "month": 1, "year": 2}
 def _bounds(raw: Raw, panel: pd.DataFrame) -> pd.DataFrame:
     """First and last day that the start and the end of each spell may mean, indexed like it."""
     table = raw["spells"]
-    keys = table["city_id"] + ":" + table["mayor_id"] + ":" + table["start"]
     keyed = pd.DataFrame(
         {
             f"{side}_{which}": model_time(table[side], which)
@@ -25,7 +25,8 @@ def _bounds(raw: Raw, panel: pd.DataFrame) -> pd.DataFrame:
             for which in ("earliest", "latest")
         }
     )
-    return keyed.set_axis(pd.Index(keys)).reindex(panel["spell_id"]).set_axis(panel.index)
+    told = keyed.set_axis(pd.Index(spell_ids(table))).reindex(panel["spell_id"])
+    return told.set_axis(panel.index)
 
 
 def _came_in(raw: Raw, panel: pd.DataFrame, bounds: pd.DataFrame) -> pd.Series:

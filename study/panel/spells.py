@@ -62,6 +62,11 @@ def terms_won(spells: pd.DataFrame, wins: pd.DataFrame) -> pd.Series:
     return terms.mask(terms.eq(0) & ~by_vacancy)
 
 
+def spell_ids(table: pd.DataFrame) -> pd.Series:
+    """The spell_id of each row of the raw table: city, mayor and first day, joined by `:`."""
+    return table["city_id"] + ":" + table["mayor_id"] + ":" + table["start"]
+
+
 def _begin_known(frame: pd.DataFrame) -> pd.Series:
     """Whether the record shows how or when each spell began; rows in order of city and start."""
     left = frame.groupby("city_id")["end_date"].cummax().groupby(frame["city_id"]).shift()
@@ -117,7 +122,7 @@ def spells(raw: Raw, dating: Dating = "middle") -> pd.DataFrame:
     """
     table = raw["spells"]
     frame = table[["city_id", "mayor_id", "status", "entry", "exit"]].copy()
-    frame.insert(0, "spell_id", table["city_id"] + ":" + table["mayor_id"] + ":" + table["start"])
+    frame.insert(0, "spell_id", spell_ids(table))
     closing = pd.Timestamp(raw.as_of) + pd.Timedelta(days=1)
     frame["censored"] = table["end"].isna()
     frame["start_date"], frame["end_date"] = _times(table, closing, dating)
@@ -137,7 +142,7 @@ def spells(raw: Raw, dating: Dating = "middle") -> pd.DataFrame:
     frame["earlier_spells"] = frame.groupby(["city_id", "mayor_id"]).cumcount()
     keyed = pd.DataFrame(
         {
-            "spell_id": table["city_id"] + ":" + table["mayor_id"] + ":" + table["start"],
+            "spell_id": spell_ids(table),
             "n_sources": (table["sources"].str.count(";") + 1).astype("Int64"),
             "unverified": cites(table["sources"], "unverified"),
         }

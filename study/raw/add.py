@@ -124,10 +124,10 @@ def add_row(raw_dir: Path, name: str, values: Mapping[str, str]) -> None:
         _copy_tables(raw_dir, trial)
         write_table(rows, trial, name)
         text = (trial / table.file).read_text(encoding="utf-8")
-        line = first_difference(text, canonical(frame_of(table, present), table))
-        found = [_told(problem, table.file, line) for problem in _new_errors(raw_dir, trial)]
+        found = _new_errors(raw_dir, trial)
         if found:
-            raise RefusedError("\n".join(found))
+            line = first_difference(text, canonical(frame_of(table, present), table))
+            raise RefusedError("\n".join(_told(problem, table.file, line) for problem in found))
     _replace(path, before, text)
 
 

@@ -553,13 +553,18 @@ def contest_twice(raw: Raw) -> Iterator[Problem]:
             yield Problem("elections.csv", row.line, "winner_votes", message)
 
 
+def _regular_contests(raw: Raw) -> Iterator[tuple[int, Any]]:
+    """Regular contests with their years."""
+    for row in _rows(raw["elections"], "city_id", "date", "kind"):
+        if row.kind == "regular":
+            yield _earliest(row.date).year, row
+
+
 def two_regular_contests(raw: Raw) -> Iterator[Problem]:
     """A city has one regular contest a calendar year."""
     seen: dict[tuple[str, int], Any] = {}
-    for row in _rows(raw["elections"], "city_id", "date", "kind"):
-        if row.kind != "regular":
-            continue
-        first = seen.setdefault((row.city_id, _earliest(row.date).year), row)
+    for year, row in _regular_contests(raw):
+        first = seen.setdefault((row.city_id, year), row)
         if first.line != row.line:
             message = (
                 f'"{row.date}" is the second regular contest of {row.city_id} in the year, after '
@@ -609,9 +614,8 @@ def _terms(raw: Raw) -> dict[str, dict[int, int]]:
 def contest_in_midterm(raw: Raw) -> Iterator[Problem]:
     """No regular contest lies between two others of the city that are just one term apart."""
     contests: dict[str, dict[int, Any]] = defaultdict(dict)
-    for row in _rows(raw["elections"], "city_id", "date", "kind"):
-        if row.kind == "regular":
-            contests[row.city_id][_earliest(row.date).year] = row
+    for year, row in _regular_contests(raw):
+        contests[row.city_id][year] = row
     for city, terms in _terms(raw).items():
         years = sorted(contests[city])
         for before in years:

@@ -50,7 +50,7 @@ def test_every_other_model_is_tested_and_its_test_ends_with_all_together(panels)
 
 
 def test_a_covariate_that_fails_gets_an_effect_that_changes(panels, monkeypatch):
-    monkeypatch.setattr("study.analyses.proportionality.HAZARD_TEST_LEVEL", 1.1)
+    monkeypatch.setattr("study.analyses.tenure_cox.HAZARD_TEST_LEVEL", 1.1)
     monkeypatch.setattr("study.exhibits.tables_tenure.HAZARD_TEST_LEVEL", 1.1)
     tests, changes = other_models(*panels)
     terms = changes.loc[changes["model"].eq(f"{HISTORIC}, {CHANGING}"), "term"].tolist()
@@ -64,7 +64,7 @@ def test_a_covariate_that_fails_gets_an_effect_that_changes(panels, monkeypatch)
 
 
 def test_where_nothing_fails_no_effect_changes(panels, monkeypatch):
-    monkeypatch.setattr("study.analyses.proportionality.HAZARD_TEST_LEVEL", 0.0)
+    monkeypatch.setattr("study.analyses.tenure_cox.HAZARD_TEST_LEVEL", 0.0)
     monkeypatch.setattr("study.exhibits.tables_tenure.HAZARD_TEST_LEVEL", 0.0)
     tests, changes = other_models(*panels)
     assert changes.empty
