@@ -327,6 +327,7 @@ def _parser() -> argparse.ArgumentParser:
         choices=(
             "city",
             "mayor",
+            "age",
             "spell",
             "election",
             "charter",

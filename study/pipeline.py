@@ -10,7 +10,14 @@ from study.engine import Step
 from study.exhibits.contents import FIGURES_SHOWN, TABLES_SHOWN
 from study.raw.descriptor import RAW_TABLES
 
-_SPELL_TABLES = ("raw/spells", "raw/elections", "raw/mayors", "raw/charters", "raw/cities")
+_SPELL_TABLES = (
+    "raw/spells",
+    "raw/elections",
+    "raw/mayors",
+    "raw/stated_ages",
+    "raw/charters",
+    "raw/cities",
+)
 _CITY_TABLES = (
     "raw/population",
     "raw/crime",

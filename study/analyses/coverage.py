@@ -7,7 +7,7 @@ from study.panel.charters import add_charter
 from study.panel.contests_due import contests_not_known
 from study.panel.covariates import yearly_population
 from study.panel.decisions import pages_read
-from study.panel.spells import cites
+from study.panel.spells import birth_times, cites
 from study.panel.spells import spells as spell_panel
 from study.raw.reader import Raw
 from study.raw.words import UNOPPOSED, span
@@ -113,28 +113,28 @@ def mayors_by_period(raw: Raw) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-TRAITS = ("birth_date", "gender", "party", "race")
+TRAITS = ("gender", "party", "race")
 RULES_IN_FORCE = ("term_years", "form", "selection", "ballot")
 
 
 def people_by_period(raw: Raw) -> pd.DataFrame:
     """What is known of the people and of the rules they served under, by period.
 
-    Needs raw tables cities, population, mayors, spells, career_reviews, charters.
+    Needs raw tables cities, population, mayors, stated_ages, spells, career_reviews, charters.
 
     Returns:
-        period, mayors (with a spell of the frame that began in it), birth_date_percent,
-        gender_percent, party_percent, race_percent, reviewed_percent (looked up for bids),
-        page_percent (a page on the person was read for bids), candidates_percent (with a bid of
-        any kind), then of frame city-years term_years_percent, form_percent, selection_percent,
-        ballot_percent.
+        period, mayors (with a spell of the frame that began in it), birth_percent (the birth date
+        or an age on a known day), gender_percent, party_percent, race_percent, reviewed_percent
+        (looked up for bids), page_percent (a page on the person was read for bids),
+        candidates_percent (with a bid of any kind), then of frame city-years term_years_percent,
+        form_percent, selection_percent, ballot_percent.
     """
     cities = frame_cities(raw)
     spells = raw["spells"].loc[raw["spells"]["city_id"].isin(cities)]
     began = spells["start"].str.slice(0, 4).astype("int64")
     people = raw["mayors"].set_index("mayor_id")
     reviews, bidders = raw["career_reviews"], raw["candidacies"]["mayor_id"]
-    read = pages_read(raw)
+    read, born = pages_read(raw), birth_times(raw).index
     rows = []
     for first, last in PERIODS:
         ids = spells.loc[began.between(first, last), "mayor_id"].drop_duplicates()
@@ -146,6 +146,7 @@ def people_by_period(raw: Raw) -> pd.DataFrame:
             {
                 "period": f"{first}-{last}",
                 "mayors": len(part),
+                "birth_percent": _share(ids.isin(born)),
                 **{f"{name}_percent": _share(part[name].notna()) for name in TRAITS},
                 "reviewed_percent": _share(ids.isin(reviews["mayor_id"])),
                 "page_percent": _share(ids.isin(read)),

@@ -21,7 +21,7 @@ def frame_facts(raw: Raw, spells: pd.DataFrame, mayor_years: pd.DataFrame) -> pd
         the frame whose city had fewer than FRAME_POPULATION people in the year before, of those
         whose population is known), rotating_cities and rotating_spells (regular verified spells
         since MODERN_START in a city that then rotated the office, which the main sample leaves
-        out), mayors (of the main sample since MODERN_START), birth_date_percent and race_percent
+        out), mayors (of the main sample since MODERN_START), age_percent and race_percent
         (of them), careers (mayors of the main sample with a spell that ended in REVIEWED_FROM or
         later), no_page (of them: no page on the career was found).
     """
@@ -42,7 +42,7 @@ def frame_facts(raw: Raw, spells: pd.DataFrame, mayor_years: pd.DataFrame) -> pd
         "rotating_cities": int(rotating["city_id"].nunique()),
         "rotating_spells": len(rotating),
         "mayors": len(mayors),
-        "birth_date_percent": 100 * float(mayors["age_at_start"].notna().mean()),
+        "age_percent": 100 * float(mayors["age_at_start"].notna().mean()),
         "race_percent": 100 * float(mayors["race"].notna().mean()),
         "careers": len(careers),
         "no_page": int((~careers.isin(read)).sum()),

@@ -131,7 +131,7 @@ def coverage_people(table: pd.DataFrame) -> Grid:
     heads = {
         "period": "Period",
         "mayors": "Mayors",
-        "birth_date_percent": "Birth",
+        "birth_percent": "Birth",
         "gender_percent": "Gender",
         "party_percent": "Party",
         "race_percent": "Race",
@@ -150,8 +150,9 @@ def coverage_people(table: pd.DataFrame) -> Grid:
         heads,
         {"mayors": 0, **percents},
         [
-            "Mayors whose spell in a city of the frame began in the period. Bid known: any office. "
-            "The last four columns are of frame city-years."
+            "Mayors whose spell in a city of the frame began in the period. Birth: its date, or an "
+            "age on a known day. Bid known: any office. The last four columns are of frame "
+            "city-years."
         ],
     )
 

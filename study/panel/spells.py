@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
+from study.births import birth_windows
 from study.choices import (
     DAYS_PER_YEAR,
     ERAS,
@@ -160,14 +162,28 @@ def spells(raw: Raw, dating: Dating = "middle") -> pd.DataFrame:
 def add_person(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
     """Adds what is known of the person: age_at_start (years), gender, race, party.
 
-    Needs mayor_id and start_date in `frame` and the raw table mayors. A birth date known to
-    the year counts from the middle of that year.
+    Needs mayor_id and start_date in `frame` and the raw tables mayors, stated_ages. Age counts from
+    the middle of the days on which the person can have been born.
     """
-    people = raw["mayors"][["mayor_id", "birth_date", "gender", "race", "party"]]
+    people = raw["mayors"][["mayor_id", "gender", "race", "party"]]
     joined = frame.merge(people, on="mayor_id", how="left", validate="many_to_one")
-    born = model_time(joined["birth_date"])
+    born = joined["mayor_id"].map(birth_times(raw))
     joined["age_at_start"] = (joined["start_date"] - born).dt.days / DAYS_PER_YEAR
-    return joined.drop(columns="birth_date")
+    return joined
+
+
+def birth_times(raw: Raw) -> pd.Series:
+    """The middle of the days on which each mayor can have been born.
+
+    Needs the raw tables mayors, stated_ages.
+
+    Returns:
+        datetime64[s] by mayor_id, of those with a birth date or a stated age.
+    """
+    windows = birth_windows(raw["mayors"], raw["stated_ages"])
+    middles = {who: window.middle for who, window in windows.items()}
+    days = np.array(list(middles.values()), "datetime64[s]")
+    return pd.Series(days, index=pd.Index(list(middles), dtype="string"))
 
 
 def holder_on(spells: pd.DataFrame, events: pd.DataFrame, date: str) -> pd.Series:

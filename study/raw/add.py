@@ -21,6 +21,7 @@ from study.raw.writer import canonical, write_table
 ADDABLE = {
     "city": "cities",
     "mayor": "mayors",
+    "age": "stated_ages",
     "spell": "spells",
     "election": "elections",
     "charter": "charters",

@@ -41,6 +41,7 @@ RAW_TABLES = (
     "sister_cities",
     "sources",
     "spells",
+    "stated_ages",
     "state_population",
     "statewide_elections",
     "unemployment",

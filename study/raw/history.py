@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from study.births import born_by_age
 from study.dates import midpoint
 from study.raw import words
 from study.raw.bibliography import cited_works
@@ -18,6 +19,7 @@ from study.raw.rules import plain_name
 TABLES = (
     "cities",
     "mayors",
+    "stated_ages",
     "spells",
     "elections",
     "charters",
@@ -137,6 +139,7 @@ def _career(raw: Raw, due: pd.DataFrame, mayor_id: str) -> str:
         described += f": {', '.join(filter(None, traits))} [{_keys(person.sources)}]"
     facts = [
         *_life(person),
+        *_ages(raw, mayor_id),
         *_service(raw, mayor_id, places),
         *_contests(raw, person, places),
         *_due_in_office(raw, due, mayor_id, places),
@@ -155,6 +158,14 @@ def _life(person: Any) -> Iterator[_Fact]:
         yield _fact(0, person.birth_date, "born", person)
     if person.death_date:
         yield _fact(6, person.death_date, "died", person)
+
+
+def _ages(raw: Raw, mayor_id: str) -> Iterator[_Fact]:
+    for row in _rows(_where(raw["stated_ages"], "mayor_id", mayor_id)):
+        window = born_by_age(row.date, row.age)
+        yield _fact(
+            2, row.date, f"is {row.age} years old: born {window.first} to {window.last}", row
+        )
 
 
 def _service(raw: Raw, mayor_id: str, places: dict[str, str]) -> Iterator[_Fact]:

@@ -19,6 +19,7 @@ from typing import Any, Literal, NamedTuple
 import pandas as pd
 
 from study import dates
+from study.births import born_by_age, born_by_date, overlap
 from study.choices import FRAME_CENSUSES, FRAME_POPULATION
 from study.raw.bibliography import citations
 from study.raw.problems import Problem
@@ -333,6 +334,27 @@ def _may_be_born(date: str, as_of: datetime.date) -> bool:
 
 def _may_be_a_life(birth: str, death: str) -> bool:
     return not (birth and death) or _latest(death) > _earliest(birth)
+
+
+def age_contradicts_birth(raw: Raw) -> Iterator[Problem]:
+    """The ages stated of a person agree with one another and with the birth date."""
+    known = {
+        row.mayor_id: born_by_date(row.birth_date)
+        for row in _rows(raw["mayors"], "mayor_id", "birth_date")
+        if _may_be_born(row.birth_date, raw.as_of)
+    }
+    for row in _rows(raw["stated_ages"], "mayor_id", "date", "age"):
+        window = born_by_age(row.date, row.age)
+        others = known.get(row.mayor_id, window)
+        both = overlap((window, others))
+        if both is None:
+            message = (
+                f'"{row.age}" on {row.date} puts the birth of {row.mayor_id} between '
+                f"{window.first} and {window.last}; the birth date in mayors.csv or the ages above "
+                f"put it between {others.first} and {others.last}: keep the better source"
+            )
+            yield Problem("stated_ages.csv", row.line, "age", message)
+        known[row.mayor_id] = both or others
 
 
 def spell_outside_life(raw: Raw) -> Iterator[Problem]:
@@ -708,6 +730,7 @@ RULES: tuple[Rule, ...] = (
     _rule(outcome_contradicts_winner, "elections"),
     _rule(incumbent_not_in_office, "elections spells"),
     _rule(life_runs_backwards, "mayors"),
+    _rule(age_contradicts_birth, "mayors stated_ages"),
     _rule(spell_outside_life, "mayors spells"),
     _rule(candidate_not_of_age, "candidacies mayors"),
     _rule(candidacy_in_another_state, _PEOPLE),

@@ -98,10 +98,15 @@ def test_people_count_by_the_period_in_which_they_came_in(raw_of):
             mayors=[
                 {"mayor_id": "ada", "birth_date": "1950", "gender": "female"},
                 {"mayor_id": "ben", "gender": "male"},
+                {"mayor_id": "cal", "gender": "male"},
+                {"mayor_id": "dee", "gender": "female"},
             ],
+            stated_ages=[{"mayor_id": "cal", "date": "1995-05", "age": 40}],
             spells=[
                 {"city_id": "alpha-tx", "mayor_id": "ada", "start": "1991"},
                 {"city_id": "alpha-tx", "mayor_id": "ben", "start": "1999"},
+                {"city_id": "alpha-tx", "mayor_id": "cal", "start": "1995"},
+                {"city_id": "alpha-tx", "mayor_id": "dee", "start": "1997"},
             ],
             career_reviews=[
                 {"mayor_id": "ada", "basis": "page", "result": "none_found"},
@@ -111,9 +116,9 @@ def test_people_count_by_the_period_in_which_they_came_in(raw_of):
         )
     ).set_index("period")
     row = found.loc["1990-1999"]
-    assert row["mayors"] == 2
-    assert row[["birth_date_percent", "gender_percent", "party_percent"]].tolist() == [50, 100, 0]
-    assert row[["reviewed_percent", "page_percent"]].tolist() == [100, 50]
+    assert row["mayors"] == 4
+    assert row[["birth_percent", "gender_percent", "party_percent"]].tolist() == [50, 100, 0]
+    assert row[["reviewed_percent", "page_percent"]].tolist() == [50, 25]
     assert row[["term_years_percent", "form_percent"]].tolist() == [50, 0]
     assert found.loc["2000-2009", "mayors"] == 0
 

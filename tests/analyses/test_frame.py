@@ -58,7 +58,7 @@ def test_the_facts_of_the_frame(raw, spells, mayor_years):
     assert (facts["cities"], facts["below_percent"]) == (1, 25)
     assert (facts["rotating_cities"], facts["rotating_spells"]) == (1, 1)
     assert facts["mayors"] == 3
-    assert facts["birth_date_percent"] == facts["race_percent"] == pytest.approx(100 / 3)
+    assert facts["age_percent"] == facts["race_percent"] == pytest.approx(100 / 3)
     assert (facts["careers"], facts["no_page"]) == (3, 2)
 
 

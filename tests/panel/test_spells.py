@@ -56,6 +56,15 @@ def test_age_uses_the_middle_of_a_birth_year(panel):
     assert panel.loc["ada", "age_at_start"] == pytest.approx(41.5, abs=0.01)
 
 
+def test_age_comes_from_a_stated_age_where_no_birth_date_is_known(raw_of):
+    raw = raw_of(
+        spells=[{"city_id": "a-tx", "mayor_id": "x", "start": "2000-01-01", "status": "regular"}],
+        mayors=[{"mayor_id": "x"}],
+        stated_ages=[{"mayor_id": "x", "date": "2002-07-01", "age": 52}],
+    )
+    assert spells(raw).loc[0, "age_at_start"] == pytest.approx(50, abs=0.01)
+
+
 def test_sources_are_counted(panel):
     assert panel["n_sources"].to_dict()["ada"] == 2
 

@@ -23,6 +23,10 @@ ben-birch,Ben Birch,Ben,Birch,1948,2015-07,male,,republican,,roster
 cal-cedar,Cal Cedar,Cal,Cedar,,,male,,,,roster
 dora-elm,"Dora ""Dee"" Elm",Dora,Elm,1961,,female,,,,roster
 """,
+    "stated_ages": """\
+mayor_id,date,age,sources,note
+cal-cedar,2003-06-30,45,roster,
+""",
     "spells": """\
 city_id,mayor_id,start,end,status,entry,exit,sources,note
 alpha-tx,ada-alder,1990-01-02,1998-01-02,regular,elected,term_limited,roster,

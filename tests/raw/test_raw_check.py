@@ -118,6 +118,13 @@ IN_ONE_CELL = {
         ['"1900"', '"1948"', "correct one"]),
     "birth after the closing date": (
         "mayors", "1950-03-02,", "2050-03-02,", 2, "birth_date", ['"2050-03-02"', "2024-12-31"]),
+    "age against the birth date": (
+        "stated_ages", "cal-cedar,2003-06-30,45", "ben-birch,2003-06-30,45", 2, "age",
+        ['"45"', "ben-birch", "1957-07-01 and 1958-06-30", "1948-01-01 and 1948-12-31"]),
+    "ages that contradict each other": (
+        "stated_ages", "cal-cedar,2003-06-30,45,roster,",
+        "cal-cedar,2003-06-30,45,roster,\ncal-cedar,2004-06-30,48,roster,", 3, "age",
+        ['"48"', "cal-cedar", "keep the better source"]),
     "mayor under age": (
         "mayors", "1961,,female", "1990,,female", 5, "start",
         ['"2003-11-30"', "dora-elm was born 1990"]),

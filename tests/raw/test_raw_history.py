@@ -135,6 +135,12 @@ def test_name_like_no_other(whole, query):
         _shown(whole, query)
 
 
+def test_a_stated_age_says_when_the_mayor_was_born(whole):
+    assert (
+        "  2003-06-30                is 45 years old: born 1957-07-01 to 1958-06-30 [roster]"
+    ) in _shown(whole, "cal-cedar").splitlines()
+
+
 def test_defeated_incumbent_loses_the_election(whole):
     whole.replace("elections", "ada-alder,term_limited", "ada-alder,lost")
     text = _shown(whole, "ada-alder")

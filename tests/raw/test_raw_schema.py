@@ -12,6 +12,7 @@ cities: city_id,name,state,country,place_fips,county_fips,region,latitude,longit
 incorporated,sources
 mayors: mayor_id,name,given_name,family_name,birth_date,death_date,gender,race,party,wikidata_id,\
 sources
+stated_ages: mayor_id,date,age,sources,note
 spells: city_id,mayor_id,start,end,status,entry,exit,sources,note
 elections: city_id,date,kind,winner_id,runner_up,winner_votes,runner_up_votes,total_votes,\
 incumbent_id,incumbent_outcome,sources,note
