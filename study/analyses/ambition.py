@@ -78,8 +78,8 @@ SPECIFICATIONS = {
     "with opportunity": [*ACCOMPLISHMENTS, "term_number", "barred", *OPPORTUNITY, "woman"],
     "all": list(LABELS),
 }
-"""`with person` is the documented core; `with opportunity` leaves out age, which is known of three
-in five only; `all` holds every covariate and has few events for each: it is shown, not leant on."""
+"""`with person` is the documented core; `with opportunity` leaves out age, the covariate least
+known; `all` holds every covariate and has few events for each: it is shown, not leant on."""
 
 FIRTH_SPECIFICATIONS = ("accomplishments", "with person")
 
