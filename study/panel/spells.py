@@ -167,7 +167,7 @@ def add_person(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
     """
     people = raw["mayors"][["mayor_id", "gender", "race", "party"]]
     joined = frame.merge(people, on="mayor_id", how="left", validate="many_to_one")
-    born = joined["mayor_id"].map(birth_times(raw))
+    born = birth_times(raw).reindex(joined["mayor_id"]).array
     joined["age_at_start"] = (joined["start_date"] - born).dt.days / DAYS_PER_YEAR
     return joined
 
