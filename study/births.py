@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from study.dates import earliest, latest
+from study.dates import earliest, latest, middle
 
 ONE_DAY = datetime.timedelta(days=1)
 
@@ -26,8 +26,8 @@ class Window(NamedTuple):
 
     @property
     def middle(self) -> datetime.date:
-        """The middle day, the earlier of two (the mid-period rule of `study.dates`)."""
-        return self.first + (self.last - self.first) // 2
+        """The day that stands for the window in a model."""
+        return middle(self.first, self.last)
 
 
 def born_by_date(date: str) -> Window:

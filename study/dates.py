@@ -83,8 +83,12 @@ def midpoint(date: str) -> datetime.date:
     Raises:
         ValueError: the text has another form or names no day of the calendar.
     """
-    first = earliest(date)
-    return first + (latest(date) - first) // 2
+    return middle(earliest(date), latest(date))
+
+
+def middle(first: datetime.date, last: datetime.date) -> datetime.date:
+    """Middle day of a period, the earlier of two: the mid-period rule."""
+    return first + (last - first) // 2
 
 
 def precision(date: str) -> Precision:

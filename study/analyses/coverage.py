@@ -2,12 +2,13 @@
 
 import pandas as pd
 
+from study.births import birth_windows
 from study.choices import AMBITION_EXTENDED, AMBITION_YEARS, FRAME_CENSUSES, FRAME_POPULATION
 from study.panel.charters import add_charter
 from study.panel.contests_due import contests_not_known
 from study.panel.covariates import yearly_population
 from study.panel.decisions import pages_read
-from study.panel.spells import birth_times, cites
+from study.panel.spells import cites
 from study.panel.spells import spells as spell_panel
 from study.raw.reader import Raw
 from study.raw.words import UNOPPOSED, span
@@ -134,7 +135,8 @@ def people_by_period(raw: Raw) -> pd.DataFrame:
     began = spells["start"].str.slice(0, 4).astype("int64")
     people = raw["mayors"].set_index("mayor_id")
     reviews, bidders = raw["career_reviews"], raw["candidacies"]["mayor_id"]
-    read, born = pages_read(raw), birth_times(raw).index
+    read = pages_read(raw)
+    born = set(birth_windows(raw["mayors"], raw["stated_ages"]))
     rows = []
     for first, last in PERIODS:
         ids = spells.loc[began.between(first, last), "mayor_id"].drop_duplicates()

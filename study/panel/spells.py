@@ -167,19 +167,13 @@ def add_person(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
     """
     people = raw["mayors"][["mayor_id", "gender", "race", "party"]]
     joined = frame.merge(people, on="mayor_id", how="left", validate="many_to_one")
-    born = birth_times(raw).reindex(joined["mayor_id"]).array
+    born = _birth_times(raw).reindex(joined["mayor_id"]).array
     joined["age_at_start"] = (joined["start_date"] - born).dt.days / DAYS_PER_YEAR
     return joined
 
 
-def birth_times(raw: Raw) -> pd.Series:
-    """The middle of the days on which each mayor can have been born.
-
-    Needs the raw tables mayors, stated_ages.
-
-    Returns:
-        datetime64[s] by mayor_id, of those with a birth date or a stated age.
-    """
+def _birth_times(raw: Raw) -> pd.Series:
+    """The middle of the days on which mayors can have been born, datetime64[s] by mayor_id."""
     windows = birth_windows(raw["mayors"], raw["stated_ages"])
     middles = {who: window.middle for who, window in windows.items()}
     days = np.array(list(middles.values()), "datetime64[s]")
