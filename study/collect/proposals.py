@@ -16,6 +16,7 @@ from typing import Final
 import pandas as pd
 
 from study import choices
+from study.births import Window, birth_windows
 from study.collect.builder import TableReader
 from study.collect.candidacies import OFFICES, Ballots, Candidate, read_ballots
 from study.collect.person_names import PersonName, parse_name, same_person
@@ -27,7 +28,7 @@ COLUMNS: Final = [
     "mayor_id",
     "city_id",
     "in_office",
-    "birth_year",
+    "born",
     "office",
     "state",
     "year",
@@ -81,7 +82,7 @@ class _Mayor:
     names: tuple[PersonName, ...]
     first_year: int
     last_year: int
-    birth_year: int | None
+    born: Window | None
 
     @property
     def state(self) -> str:
@@ -90,7 +91,9 @@ class _Mayor:
     def could_run(self, year: int) -> bool:
         if not self.first_year <= year <= self.last_year + choices.YEARS_AFTER_OFFICE:
             return False
-        return self.birth_year is None or AGES[0] <= year - self.birth_year <= AGES[1]
+        if self.born is None:
+            return True
+        return AGES[0] <= year - self.born.first.year and year - self.born.last.year <= AGES[1]
 
 
 def _mayors(table: TableReader) -> list[_Mayor]:
@@ -101,12 +104,12 @@ def _mayors(table: TableReader) -> list[_Mayor]:
         last=spells["end"].str[:4].astype("Int64").fillna(9999).astype(int),
     )
     recent = years[(years["last"] >= choices.REVIEWED_FROM) & years["city_id"].isin(frame)]
+    births = birth_windows(table("mayors"), table("stated_ages"))
     variants = table("name_variants").groupby("mayor_id")["name"].agg(list).to_dict()
     found = []
     for key, terms in recent.groupby(["city_id", "mayor_id"]):
         city, mayor = (str(part) for part in key)
         person = people.loc[mayor]
-        born = person["birth_date"]
         found.append(
             _Mayor(
                 mayor_id=mayor,
@@ -114,7 +117,7 @@ def _mayors(table: TableReader) -> list[_Mayor]:
                 names=tuple(parse_name(n) for n in (person["name"], *variants.get(mayor, ()))),
                 first_year=int(terms["first"].min()),
                 last_year=int(terms["last"].max()),
-                birth_year=None if pd.isna(born) else int(born[:4]),
+                born=births.get(mayor),
             )
         )
     return found
@@ -141,7 +144,7 @@ def _fitting(
             "mayor_id": mayor.mayor_id,
             "city_id": mayor.city_id,
             "in_office": f"{mayor.first_year}-{mayor.last_year}".replace("-9999", "-"),
-            "birth_year": mayor.birth_year,
+            "born": _years(mayor.born),
             "office": office,
             "state": "" if office == "president" else mayor.state,
             "year": year,
@@ -152,6 +155,12 @@ def _fitting(
         }
         for (office, year), found in bids.items()
     ]
+
+
+def _years(born: Window | None) -> str:
+    if born is None:
+        return ""
+    return "-".join(dict.fromkeys(str(day.year) for day in born))
 
 
 def _printed(name: PersonName) -> str:

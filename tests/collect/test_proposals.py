@@ -32,6 +32,7 @@ TABLES = {
     "candidacies": pd.DataFrame(
         {"mayor_id": ["ann-lee"], "office": ["governor"], "year": pd.array([1994], dtype="Int64")}
     ),
+    "stated_ages": pd.DataFrame({"mayor_id": [], "date": [], "age": []}),
     "ballot_rejections": pd.DataFrame(
         {"mayor_id": ["ann-lee"], "office": ["us_senate"], "year": pd.array([2005], dtype="Int64")}
     ),
@@ -78,6 +79,15 @@ def test_ballots_are_proposed_by_name_state_and_time(upstream):
         ["ann-lee", "president", 1996, "primary", "open"],
         ["ann-lee", "us_senate", 2005, "general", "rejected"],
     ]
+
+
+def test_an_age_stated_on_a_day_counts_too(upstream):
+    undated = TABLES | {
+        "mayors": MAYORS.assign(birth_date=pd.array([None, None], dtype="string")),
+        "stated_ages": pd.DataFrame({"mayor_id": ["ann-lee"], "date": ["2000-06-30"], "age": [25]}),
+    }
+    found = propose(upstream, undated.__getitem__)
+    assert found[["year", "born"]].to_numpy().tolist() == [[2005, "1974-1975"]]
 
 
 def test_an_implausible_age_is_no_bid(upstream):
