@@ -42,6 +42,7 @@ from study.collect.election_files import (
 from study.collect.people import KEYS, People, is_collected, read_people
 from study.collect.person_names import display_name, parse_name, same_person
 from study.dates import earliest, latest
+from study.raw.words import UNOPPOSED
 
 SEPARATE_MONTHS: Final = 3
 """Months between two rows of one city and year with different winners that make two contests."""
@@ -58,6 +59,9 @@ _SHORT: Final = {
     "hopkins-pettingill-2018": "Hopkins-Pettingill",
     "bjw-two-party": "two-party file",
 }
+
+ALONE: Final = "no rival named, and the total is the winner's votes: taken as unopposed"
+"""Note of a contest of the files in which, by their figures, nobody else stood."""
 
 COLUMNS: Final = [
     "city_id",
@@ -393,6 +397,12 @@ def _loser(contest: Contest, main: Report) -> str:
     return display_name(max(mixed or [name], key=len))
 
 
+def _has_every_vote(contest: Contest, main: Report) -> bool:
+    """Whether the total is the winner's votes, and no file has votes of a loser."""
+    all_votes = main.winner_votes is not None and main.total_votes == main.winner_votes
+    return all_votes and not any(report.runner_up_votes for report in contest.reports)
+
+
 def _vote_notes(contest: Contest, main: Report) -> list[str]:
     """Winner's votes of other files that differ by more than one in a hundred."""
     mine = main.winner_votes or 0
@@ -410,6 +420,8 @@ def to_frame(found: Iterable[Contest]) -> pd.DataFrame:
         main = max(contest.reports, key=_fullness)
         notes = [*contest.notes, *_vote_notes(contest, main)]
         loser = _loser(contest, main)
+        if alone := not loser and _has_every_vote(contest, main):
+            notes.append(ALONE)
         only_winner = bool(loser) and main.total_votes == main.winner_votes
         rows.append(
             {
@@ -417,7 +429,7 @@ def to_frame(found: Iterable[Contest]) -> pd.DataFrame:
                 "date": contest.date,
                 "kind": contest.kind,
                 "winner_id": contest.winner_id,
-                "runner_up": loser,
+                "runner_up": UNOPPOSED if alone else loser,
                 "winner_votes": main.winner_votes,
                 "runner_up_votes": _figure("runner_up_votes", contest, main),
                 "total_votes": None if only_winner else _figure("total_votes", contest, main),

@@ -161,6 +161,20 @@ def test_two_rounds_in_one_file_have_no_month() -> None:
     assert row["winner_votes"] == 8379
 
 
+def test_a_winner_with_every_vote_and_no_rival_named_was_unopposed() -> None:
+    def row(*reports: Report) -> pd.Series:
+        return elections.to_frame(merged(*reports)).iloc[0]
+
+    every = report(1997, "Ann Lee", winner_votes=900, total_votes=900)
+    assert row(every)[["runner_up", "note"]].tolist() == ["Unopposed", elections.ALONE]
+    assert pd.isna(row(report(1997, "Ann Lee", winner_votes=900, total_votes=1200))["runner_up"])
+    assert pd.isna(row(report(1997, "Ann Lee", winner_votes=900))["runner_up"])
+    other = report(
+        1997, "Ann Lee", HOPKINS_PETTINGILL, winner_votes=900, runner_up="Bo Day", total_votes=950
+    )
+    assert row(every, other)["runner_up"] == "Bo Day"
+
+
 def test_hand_made_row_hides_the_collected_one(upstream: Path) -> None:
     def keys(date: str, sources: str) -> set[str]:
         row = ("raleigh-nc", date, "regular", "charles-meeker", sources)
