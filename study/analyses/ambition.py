@@ -47,7 +47,7 @@ from study.estimators.marginal_effects import average_marginal_effects
 
 ACCOMPLISHMENTS = {
     "population_growth_percent": "Population growth over the term, % a year",
-    "violent_change": "Change in violent-crime rate over the term, log points a year",
+    "violent_change": "Change in violent-crime rate over the term, log change a year",
     "hosted_convention": "Hosted a presidential convention in the term",
 }
 PERSON = {
@@ -58,7 +58,7 @@ PERSON = {
 OPPORTUNITY = {
     "open_governor": "Open contest for governor in the cycle",
     "open_senate": "Open contest for the Senate in the cycle",
-    "same_party_as_governor": "Party of the governor",
+    "same_party_as_governor": "Same party as the governor",
     "state_share_percent": "City's share of the state's population, %",
     "relative_unemployment": "Unemployment less the nation's, points",
 }
@@ -68,7 +68,7 @@ BACKGROUND = {
     "not_white": "Not white",
     "mayor_council": "Mayor-council form",
     "partisan": "Partisan ballot",
-    "murder_change": "Change in murder rate over the term, log points a year",
+    "murder_change": "Change in murder rate over the term, log change a year",
     "hosted_other_event": "Hosted another large event in the term",
 }
 LABELS = {**ACCOMPLISHMENTS, **PERSON, **OPPORTUNITY, **BACKGROUND}
@@ -429,6 +429,7 @@ NOT_BARRED = ", without barred"
 BASE_1990 = ", 1990 census"
 REVIEWED = ", careers looked up"
 RECORDED = ", recorded contests"
+BEFORE_BID = ", before the bid"
 IMPUTED = ", imputed"
 
 
@@ -436,7 +437,8 @@ def variants(decisions: pd.DataFrame) -> pd.DataFrame:
     """The logits of `models` on other samples.
 
     A longer window; without barred mayors; cities by the census of 1990; mayors whose careers were
-    looked up, of whom no known bid means more; contests of the table alone. The census of 1990
+    looked up, of whom no known bid means more; contests of the table alone; changes in the city
+    that end the year before the first bid, which is often in mid-term. The census of 1990
     gives the number of cities that comes nearest to the paper's (`census_bases`). The multinomial
     logit is also fitted to the longer window. Jackknife errors only where the window is longer or
     the census that of 1990, and
@@ -449,6 +451,13 @@ def variants(decisions: pd.DataFrame) -> pd.DataFrame:
         BASE_1990: (panel.loc[panel["census_1990"].ge(FRAME_POPULATION)], AMBITION_YEARS),
         REVIEWED: (panel.loc[panel["reviewed"].eq(1)], AMBITION_YEARS),
         RECORDED: (panel.loc[~panel["implied"].astype(bool)], AMBITION_YEARS),
+        BEFORE_BID: (
+            panel.assign(
+                population_growth_percent=panel["population_growth_percent_before_bid"],
+                violent_change=panel["violent_change_before_bid"],
+            ),
+            AMBITION_YEARS,
+        ),
     }
     parts = [
         binary_logit(
@@ -534,6 +543,10 @@ def census_bases(decisions: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def _count(which: pd.Series) -> int:
+    return int(which.fillna(value=False).astype(bool).sum())
+
+
 def shares(decisions: pd.DataFrame) -> pd.DataFrame:
     """What mayors chose and who sought higher office, by period.
 
@@ -542,11 +555,14 @@ def shares(decisions: pd.DataFrame) -> pd.DataFrame:
         choice_known, re_election, other_office, leaves (counts), barred, sought_declared,
         sought_ballot, won_higher, sought_after_reelection (counts; the last: sought higher office
         later than the year after they had sought re-election, so that their choice is
-        re-election).
+        re-election), ran_again, reelected_too (of other_office: stood for re-election at the
+        decision as well, and won it), bid_in_window (of sought_declared: the first bid is of
+        the last year over which changes in the city are measured, or before it).
     """
     rows = []
     for first, last in PERIODS:
         part = decisions.loc[decisions["decision_year"].between(first, last)]
+        elsewhere = part["choice"].eq("other office")
         rows.append(
             {
                 "period": f"{first}-{last}",
@@ -565,6 +581,9 @@ def shares(decisions: pd.DataFrame) -> pd.DataFrame:
                 "sought_after_reelection": int(
                     (part["sought_higher_declared"].eq(1) & part["choice"].eq("re-election")).sum()
                 ),
+                "ran_again": _count(elsewhere & part["sought_reelection"]),
+                "reelected_too": _count(elsewhere & part["reelected"]),
+                "bid_in_window": _count(part["first_bid_year"] <= part["to_year"]),
             }
         )
     return pd.DataFrame(rows)

@@ -154,7 +154,7 @@ def estimate(decisions: pd.DataFrame, spec: Specification) -> pd.DataFrame:
     Returns:
         specification, its seven options, covariate, estimate and std_error (log odds; change in
         probability for the linear model), effect (on the probability of seeking higher office:
-        one more point of yearly growth, 0.1 log points of crime a year, hosting), effect_low,
+        one more point of yearly growth, a log change of crime of 0.1 a year, hosting), effect_low,
         effect_high (the interval of the estimate on the scale of the effect), p, n_rows,
         n_cities, n_events, converged. Errors are clustered by city for logit and linear, of the
         penalised information for Firth. Where a fit has no finite estimate, the numbers are

@@ -50,8 +50,10 @@ def followed(raw: Raw, spells: pd.DataFrame, measure: str) -> pd.DataFrame:
     people = panel.groupby("mayor_id").agg(
         city_id=("city_id", "first"), start=("start_date", "min"), end=("end_date", "max")
     )
-    seen = panel.loc[(panel["end_date"] > first) & (panel["start_date"] < last), "mayor_id"]
-    people = people.loc[people.index.isin(seen)]
+    touching = panel.loc[(panel["end_date"] > first) & (panel["start_date"] < last)]
+    began = touching.groupby("mayor_id")["start_date"].min()
+    seen_from = began.where(began > first, first)
+    people = people.loc[people.index.isin(seen_from.index)]
     closing = pd.Timestamp(raw.as_of) + pd.Timedelta(days=1)
     until = people["end"] + pd.DateOffset(years=YEARS_AFTER_OFFICE)
     until = until.where(until < closing, closing)
@@ -65,7 +67,7 @@ def followed(raw: Raw, spells: pd.DataFrame, measure: str) -> pd.DataFrame:
     clock = pd.DataFrame(
         {
             "city_id": people["city_id"],
-            "entry": (first - people["start"]).dt.days.clip(lower=0) / DAYS_PER_YEAR,
+            "entry": (seen_from - people["start"]).dt.days / DAYS_PER_YEAR,
             "exit": (stop - people["start"]).dt.days / DAYS_PER_YEAR,
             "cause": cause,
         }

@@ -16,7 +16,7 @@ VARIABLES = {
         "population": "Population",
         "population_growth_percent": "Population growth, % a year",
         "violent_rate": "Violent crimes per 100,000",
-        "violent_change": "Change in violent-crime rate, log points a year",
+        "violent_change": "Change in violent-crime rate, log change a year",
         "permits_per_1000": "Housing units permitted per 1,000 people",
         "relative_unemployment": "County unemployment less the nation's, points",
     },

@@ -112,7 +112,7 @@ def historic_years(raw: Raw) -> pd.DataFrame:
     """
     rows = mayor_years(raw, opening=f"{HISTORIC_YEARS[0]}-01-01")
     rows = rows.loc[rows["city_id"].isin([*HOLLI_JONES, *OTHER_HISTORIC])].reset_index(drop=True)
-    entered = rows["year"] - rows["years_in_office"].round().astype("int64")
+    entered = rows["spell_id"].str.rsplit(":", n=1).str[-1].str.slice(0, 4).astype("int64")
     rows = rows.assign(entered=entered).loc[entered <= HISTORIC_YEARS[1]].reset_index(drop=True)
     rows = add_charter(add_population(rows, raw), raw, "year")
     return rows.assign(

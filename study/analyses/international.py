@@ -374,10 +374,15 @@ def _seeking(sample: pd.DataFrame, columns: list[str], name: str, knife: bool) -
 
 
 def early_in_term(decisions: pd.DataFrame, acts: pd.DataFrame, months: int) -> pd.DataFrame:
-    """Decisions at least so long after the mayor came in, with the acts up to then (early_acts)."""
+    """Decisions at least so long after the mayor came in, with the acts up to then (early_acts).
+
+    Without those whose first bid (dated to its November) comes before the landmark.
+    """
     started = model_time(decisions["spell_id"].str.rsplit(":", n=1).str[-1].astype("string"))
-    served = (pd.to_datetime(decisions["decided_on"]) - started).dt.days
-    kept = decisions.loc[served >= _landmark_day(months)]
+    landmark_on = started + pd.Timedelta(days=_landmark_day(months))
+    bid_on = pd.to_datetime(decisions["first_bid_year"].astype("string") + "-11-05")
+    served = pd.to_datetime(decisions["decided_on"]) >= landmark_on
+    kept = decisions.loc[served & ~(bid_on < landmark_on)]
     return kept.assign(early_acts=_early_acts(kept["spell_id"], acts, months))
 
 
@@ -386,8 +391,9 @@ def ambition_models(
 ) -> pd.DataFrame:
     """Logits of seeking higher office (declared) with acts abroad.
 
-    Decisions of 1992 to as_of; acts of the calendar years before the decision's. Errors clustered
-    by city, in `main` the leave-one-city-out jackknife beside them.
+    Decisions of 1992 to as_of; acts of the calendar years before the decision's (a bid in mid-term
+    can come before the last of them; at the landmarks none does). Errors clustered by city, in
+    `main` the leave-one-city-out jackknife beside them.
 
     Args:
         decisions: the panel of decisions.

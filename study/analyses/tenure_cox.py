@@ -34,8 +34,8 @@ DEVELOPMENT: Final = {
     "permits_per_1000": "Housing units permitted per 1,000 people",
 }
 LAW: Final = {
-    "violent_change": "Change in violent-crime rate, log points a year",
-    "murder_change": "Change in murder rate, log points a year",
+    "violent_change": "Change in violent-crime rate, log change a year",
+    "murder_change": "Change in murder rate, log change a year",
 }
 ECONOMY: Final = {"relative_unemployment": "Unemployment less the nation's, points"}
 
@@ -43,9 +43,9 @@ SPENDING: Final = {
     "police_hundreds": "Police spending, 100 dollars per resident",
     "social_hundreds": "Social spending, 100 dollars per resident",
     "development_hundreds": "Development spending, 100 dollars per resident",
-    "police_spending_change": "Change in police spending, log points a year",
-    "social_spending_change": "Change in social spending, log points a year",
-    "development_spending_change": "Change in development spending, log points a year",
+    "police_spending_change": "Change in police spending, log change a year",
+    "social_spending_change": "Change in social spending, log change a year",
+    "development_spending_change": "Change in development spending, log change a year",
 }
 """Known for 61 cities to 2017: the only measure of the paper's third kind, social services."""
 

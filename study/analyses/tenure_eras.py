@@ -30,13 +30,6 @@ TREND_SAMPLES: Final[dict[str, Callable[[pd.DataFrame], pd.DataFrame]]] = {
 """Samples of the trend: every spell that began in an era; only cities whose mayors are known
 that long, so that the mix of cities does not change."""
 
-MEANS: Final = {
-    "years": ("years", RESTRICTED_YEARS),
-    "terms": ("terms", RESTRICTED_TERMS),
-    "more terms": ("terms", MORE_TERMS),
-}
-"""Restricted means: what is measured, and how much of it counts."""
-
 PER_CENT: Final = "% of the mean a decade"
 
 
@@ -188,22 +181,67 @@ def _restricted(time: pd.Series, event: pd.Series, until: float) -> float:
     return float(np.diff(edges) @ np.concatenate([[1.0], survival[inside]]))
 
 
-def _restricted_slopes(rows: pd.DataFrame) -> pd.Series:
+def _restricted_terms(terms: pd.Series, event: pd.Series, until: int) -> float:
+    """Mean of the first `until` terms won; NaN where nobody is seen at risk before the limit.
+
+    A mayor in office with k terms won has won at least k, and whether one more follows is open:
+    in the risk set of leaving after fewer than k, and not after k. (Days are another matter: who is
+    censored on a day outlives those who leave on it.)
+    """
+    won, ended = terms.to_numpy(), event.to_numpy() == 1
+    mean, survival = 0.0, 1.0
+    for number in range(until):
+        left = np.sum(ended & (won == number))
+        risk = left + np.sum(won > number)
+        if survival > 0 and risk == 0:
+            return float("nan")
+        survival *= 1 - left / risk if risk else 1.0
+        mean += survival
+    return float(mean)
+
+
+MEANS: Final = {
+    "years": (_restricted, "years", RESTRICTED_YEARS),
+    "terms": (_restricted_terms, "terms", RESTRICTED_TERMS),
+    "more terms": (_restricted_terms, "terms", MORE_TERMS),
+}
+"""Restricted means: how each is taken, of what, and how much of it counts."""
+
+
+def _mean(rows: pd.DataFrame, name: str) -> float:
+    restricted, outcome, until = MEANS[name]
+    return restricted(rows[outcome], rows["event"], until)
+
+
+def _known_eras(rows: pd.DataFrame) -> dict[str, list[str]]:
+    """Eras whose curve reaches the limit whichever city is left out, by restricted mean.
+
+    So that every round of the jackknife compares the same eras.
+    """
+    known: dict[str, list[str]] = {name: [] for name in MEANS}
+    for era, part in rows.groupby("era"):
+        rounds = [part, *(part.loc[part["city_id"].ne(city)] for city in part["city_id"].unique())]
+        for name in MEANS:
+            if all(len(kept) and np.isfinite(_mean(kept, name)) for kept in rounds):
+                known[name].append(str(era))
+    return known
+
+
+def _restricted_slopes(rows: pd.DataFrame, known: dict[str, list[str]]) -> pd.Series:
     """Least-squares slopes of the eras' restricted means on their middle, weighted by spells.
 
     Slopes by outcome, the same as per cent of the weighted mean, and the gap of the two.
     """
-    eras = [part for _, part in rows.groupby("era")]
-    decade = np.array([part["era_decade"].iloc[0] for part in eras])
-    spells = np.array([float(len(part)) for part in eras])
+    eras = {str(era): part for era, part in rows.groupby("era")}
     found = {}
-    for name, (outcome, until) in MEANS.items():
-        means = np.array([_restricted(part[outcome], part["event"], until) for part in eras])
-        known = np.isfinite(means)
-        weight = spells[known]
-        slope = np.polyfit(decade[known], means[known], 1, w=np.sqrt(weight))[0]
+    for name in MEANS:
+        parts = [eras[era] for era in known[name]]
+        decade = [part["era_decade"].iloc[0] for part in parts]
+        means = [_mean(part, name) for part in parts]
+        weight = np.array([float(len(part)) for part in parts])
+        slope = np.polyfit(decade, means, 1, w=np.sqrt(weight))[0]
         found[name] = float(slope)
-        found[f"{name}, %"] = 100 * float(slope) / float(np.average(means[known], weights=weight))
+        found[f"{name}, %"] = 100 * float(slope) / float(np.average(means, weights=weight))
     found["gap"] = found["years, %"] - found["terms, %"]
     found["gap, more terms"] = found["years, %"] - found["more terms, %"]
     return pd.Series(found)
@@ -220,7 +258,8 @@ _RESTRICTED = {
 
 
 def _restricted_trends(rows: pd.DataFrame, sample: str) -> list[pd.DataFrame]:
-    result = cluster_jackknife(_restricted_slopes, rows, "city_id")
+    known = _known_eras(rows)
+    result = cluster_jackknife(lambda kept: _restricted_slopes(kept, known), rows, "city_id")
     table = result.tidy().set_index("term")
     facts = counts(rows, rows["event"])
     return [
@@ -296,7 +335,8 @@ def era_trends(panel: pd.DataFrame) -> pd.DataFrame:
     3. Restricted means, running spells in: the mean of the first eight years (three terms, and
        four beside) of each era by Kaplan-Meier, and the slope of these means over the eras, each
        weighted by its spells; spells whose terms are known; leave-one-city-out jackknife (CV3)
-       errors. An era whose curve ends before the limit is left out.
+       errors. An era whose curve ends before the limit, with all cities or without one of them, is
+       left out. A mayor still in office with k terms is censored before k.
     4. Cox, running spells in: h(t | x) = h0(t) exp(b x), x the decade of entry, clock days in
        office, risk set all mayors with as many days, Efron ties. A negative b: longer service.
 

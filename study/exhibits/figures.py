@@ -141,11 +141,11 @@ def forest(
     axis.invert_yaxis()
 
 
-CRIME_UP = "Violent crime up 10 log points"
+CRIME_UP = "Violent crime up 0.1 (log change)"
 
 
 def per_tenth(estimates: pd.DataFrame, terms: Sequence[str] = ("violent_change",)) -> pd.DataFrame:
-    """Crime changes are shown for a tenth of a log point, so that the scales can be compared."""
+    """Crime changes are shown for a log change of 0.1, so that the scales can be compared."""
     columns = ["estimate", "std_error", "conf_low", "conf_high"]
     tenth = estimates["term"].isin(list(terms))
     scaled = estimates[columns].where(~tenth, estimates[columns] / 10)

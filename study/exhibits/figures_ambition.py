@@ -21,7 +21,7 @@ from study.exhibits.figures import (
 PERIOD = f"{AMBITION_YEARS[0]}-{AMBITION_YEARS[1]}"
 AXES = {
     "population_growth_percent": "Population growth, % a year",
-    "violent_change": "Change in violent crime, log points a year",
+    "violent_change": "Change in violent crime, log change a year",
 }
 SHOWN = 0.98
 """Share of the upper and of the lower ends of the intervals that the curve's axis takes in; the

@@ -53,7 +53,7 @@ def exit_incidence(incidence: pd.DataFrame) -> Figure:
     return figure
 
 
-MURDER_UP = "Murder rate up 10 log points"
+MURDER_UP = "Murder rate up 0.1 (log change)"
 
 
 def tenure_cox(estimates: pd.DataFrame) -> Figure:

@@ -8,6 +8,7 @@ import pandas as pd
 from study.analyses.ambition import (
     ACCOMPLISHMENTS,
     BASE_1990,
+    BEFORE_BID,
     EXTENDED,
     IMPUTED,
     JACKKNIFE,
@@ -178,7 +179,10 @@ def ambition_shares(shares: pd.DataFrame) -> Grid:
             "Counts of decisions. The list of bids is a lower bound: after the last decisions "
             "more bids may follow. Who sought higher office only after a lost re-election "
             f"({integer(shares['sought_after_reelection'].sum())} decisions) stands under "
-            "re-election, so that more sought higher office than chose another office."
+            "re-election, so that more sought higher office than chose another office. Who bid in "
+            "the term and then stood for re-election stands under higher office "
+            f"({integer(shares['ran_again'].sum())} decisions; "
+            f"{integer(shares['reelected_too'].sum())} were re-elected)."
         ],
     )
 
@@ -261,6 +265,7 @@ VARIANTS = {
     BASE_1990: "160,000 by the census of 1990",
     REVIEWED: "A page on the career read",
     RECORDED: "Contests of the table alone",
+    BEFORE_BID: "Changes up to the first bid",
     EXTENDED: f"Decisions {LONGER}",
 }
 
@@ -291,7 +296,8 @@ def ambition_variants(
         [
             f"{CLUSTERED} Decisions {PERIOD} unless said. Imputed: twenty copies, pooled by "
             "Rubin's rules, declared definition. With opportunity: with terms, barred, open "
-            "contests, party of the governor, unemployment, woman.",
+            "contests, party of the governor, unemployment, woman. Up to the first bid: growth and "
+            "crime end the year before it where it came in mid-term.",
             SEPARATED,
         ],
         frozenset(rules - {0}),
@@ -423,7 +429,7 @@ def ambition_curve(curve: pd.DataFrame) -> Grid:
         ],
         rows,
         [
-            "Growth: one point more a year; crime: a tenth of a log point more a year; convention: "
+            "Growth: one point more a year; crime: a log change higher by 0.1 a year; convention: "
             "hosted. Every combination of three sets of cities, two windows, two definitions, "
             "three crime measures, two windows of change, two sets of controls, three estimators. "
             "q: Benjamini and Hochberg within the covariate. The points share their data: shares "

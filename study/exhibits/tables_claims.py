@@ -26,8 +26,7 @@ RULE: Final = (
     "zero; cannot tell where it holds zero, or where the numbers are not comparable. A claim of no "
     "effect is contradicted by such an interval and never proved. With p near 0.05 a few rows of "
     "data more can turn a verdict, as they did those of violent crime (Cox model) and of "
-    "conventions while the data were completed; that of years against terms since 1945 turns with "
-    "the number of terms counted."
+    "conventions while the data were completed."
 )
 INTERVALS: Final = (
     "Interval: jackknife, one city left out at a time (CV3), wherever one is estimated and is the "

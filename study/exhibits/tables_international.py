@@ -24,6 +24,10 @@ PRESS: Final = (
     "or column says so."
 )
 LAGGED: Final = "Acts lie in calendar years before the row's."
+LAGGED_BIDS: Final = (
+    "Acts lie in calendar years before the decision's; a bid in mid-term may come before the last "
+    "of them."
+)
 COVERED: Final = (
     "Cities without any row of acts are missing, not idle; those that stand on lists alone have "
     "no acts."
@@ -76,12 +80,12 @@ def international_ambition(estimates: pd.DataFrame) -> Grid:
     labels = {
         **ALL_LABELS,
         "population_growth_percent": "Population growth over the term, % a year",
-        "violent_change": "Change in violent crime over the term, log points a year",
+        "violent_change": "Change in violent crime over the term, log change a year",
     }
     first, last = AMBITION_EXTENDED
     notes = [
         f"Logit, log odds, seeking declared, decisions {first}-{last}. {TWO_ERRORS} {PRESS} "
-        f"{LAGGED} {COVERED}"
+        f"{LAGGED_BIDS} {COVERED}"
     ]
     title = "Acts abroad and seeking higher office"
     return two_errors(_of(estimates, "log odds"), title, models, labels, notes)

@@ -16,7 +16,7 @@ from study.panel.covariates import (
 from study.panel.decisions import add_reviewed, decisions
 from study.panel.mayor_years import mayor_years
 from study.panel.politics import add_politics, add_state_share
-from study.panel.windows import add_other_windows
+from study.panel.windows import add_changes_before_bid, add_other_windows
 from study.raw.reader import Raw
 
 
@@ -54,5 +54,6 @@ def decision_panel(raw: Raw) -> pd.DataFrame:
         .pipe(add_state_share, raw)
         .pipe(add_census_counts, raw)
         .pipe(add_other_windows, raw)
+        .pipe(add_changes_before_bid, raw)
         .pipe(add_international, raw)
     )

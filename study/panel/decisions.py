@@ -226,7 +226,9 @@ def _add_bids(rows: pd.DataFrame, raw: Raw) -> pd.DataFrame:
         return rows["decision_id"].isin(set(pairs.loc[which, "decision_id"])).astype("int64")
 
     everyone = pd.Series(True, index=pairs.index)
+    first = pairs.groupby("decision_id")["bid_on"].min().dt.year
     return rows.assign(
+        first_bid_year=rows["decision_id"].map(first).astype("Int64"),
         sought_higher_declared=marked(everyone),
         sought_higher_ballot=marked(pairs["on_ballot"].astype(bool)),
         won_higher=marked(pairs["bid_won"].astype(bool)),
@@ -272,8 +274,9 @@ def decisions(raw: Raw) -> pd.DataFrame:
         (datetime64), term_number (in the spell), sought_reelection, reelected (boolean, missing
         where unknown), barred (boolean: a source says so, or the mayor had won as many regular
         elections as the charter allows terms and did not stand), sought_higher_ballot,
-        sought_higher_declared, won_higher (0/1), offices_sought, choice (re-election, other
-        office, leaves; missing where unknown),
+        sought_higher_declared, won_higher (0/1), offices_sought, first_bid_year (of those;
+        missing without a bid), choice (re-election, other office, leaves; missing where unknown;
+        who bid in the term and then stood again counts under other office),
         bid_window_closed (bool: all the time in which a bid would count has been observed),
         from_year, to_year, age (years at the decision), gender, race, party.
     """
@@ -322,6 +325,7 @@ def decisions(raw: Raw) -> pd.DataFrame:
             "sought_higher_declared",
             "won_higher",
             "offices_sought",
+            "first_bid_year",
             "choice",
             "bid_window_closed",
             "from_year",

@@ -73,6 +73,9 @@ def decisions(n: int, seed: int, effects: dict[str, float] = EFFECTS) -> pd.Data
     frame["sought_higher_ballot"] = (seeks & (rng.random(n) < 0.8)).astype(int)
     frame["won_higher"] = (seeks & (rng.random(n) < 0.4)).astype(int)
     frame["offices_sought"] = pd.array(np.where(seeks, "governor", None), dtype="string")
+    frame["first_bid_year"] = pd.array(np.where(seeks, 1999, None), dtype="Int64")
+    for name in ("population_growth_percent", "violent_change"):
+        frame[f"{name}_before_bid"] = frame[name]
     return frame
 
 
@@ -159,10 +162,15 @@ def test_shares_count_who_sought_higher_office_after_seeking_reelection():
             "sought_higher_declared": [1, 0, 1, 1],
             "sought_higher_ballot": 0,
             "won_higher": 0,
+            "sought_reelection": pd.array([True, True, True, None], dtype="boolean"),
+            "reelected": pd.array([False, True, True, None], dtype="boolean"),
+            "first_bid_year": pd.array([2001, None, 1998, 1999], dtype="Int64"),
+            "to_year": 1999,
         }
     )
     counted = shares(made).set_index("period").loc["1992-2012"]
     assert counted[["implied", "sought_after_reelection"]].tolist() == [1, 1]
+    assert counted[["ran_again", "reelected_too", "bid_in_window"]].tolist() == [1, 1, 2]
 
 
 def test_indicators_keep_gaps():

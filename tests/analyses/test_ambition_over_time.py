@@ -141,3 +141,19 @@ def test_women_less_men_is_the_difference_of_their_incidences(raw_of):
     without = pd.Series({"a": 1 / 2 - 2 / 4, "b": 1 / 2 - 2 / 4, "c": 1 / 2 - 1})
     error = (2 / 3 * ((without - (1 / 2 - 4 / 6)) ** 2).sum()) ** 0.5
     assert found.loc[8, "std_error"] == pytest.approx(error)
+
+
+def test_a_mayor_who_comes_back_is_at_risk_from_the_return(raw_of):
+    raw = raw_of(
+        cities=[{"city_id": "alpha-tx", "name": "Alpha", "state": "TX"}],
+        mayors=[{"mayor_id": "amy", "sources": "page"}],
+        spells=[
+            {
+                "city_id": "alpha-tx", "mayor_id": "amy", "start": start, "end": end,
+                "status": "regular", "entry": "elected", "exit": "retired", "sources": "page",
+            }
+            for start, end in (("1980-01-01", "1984-01-01"), ("2000-01-01", "2004-01-01"))
+        ],
+    )  # fmt: skip
+    clock = followed(raw, spells(raw), SOUGHT).set_index("mayor_id")
+    assert clock.loc["amy", "entry"] == pytest.approx(20, abs=0.01)

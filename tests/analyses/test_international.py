@@ -90,13 +90,15 @@ def test_a_decision_before_the_landmark_is_left_out():
             "spell_id": ["x:s:1990-06-01"] * 3,
             "decided_on": ["1991-04-01", "1991-11-01", "1992-06-01"],
             "decision_year": [1991, 1991, 1992],
+            "first_bid_year": pd.array([None, None, 1991], dtype="Int64"),
         }
     )
     own = ACTS.assign(spell_id="x:s:1990-06-01")
     after = early_in_term(decisions, own, 12)
     assert after["decided_on"].tolist() == ["1991-11-01", "1992-06-01"]
     assert after["early_acts"].tolist() == [1, 1]
-    late = early_in_term(decisions, own, 24)
+    assert early_in_term(decisions, own, 24).empty  # the bid of 1991 comes before the landmark
+    late = early_in_term(decisions.assign(first_bid_year=pd.NA), own, 24)
     assert late["decided_on"].tolist() == ["1992-06-01"]
     assert late["early_acts"].tolist() == [1]  # two acts in two years
 

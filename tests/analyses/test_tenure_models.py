@@ -19,7 +19,14 @@ from study.analyses.tenure_effects import (
     expected_years,
     jackknifed_cox,
 )
-from study.analyses.tenure_eras import PER_CENT, TREND_SAMPLES, _restricted, era_trends
+from study.analyses.tenure_eras import (
+    PER_CENT,
+    TREND_SAMPLES,
+    _known_eras,
+    _restricted,
+    _restricted_terms,
+    era_trends,
+)
 from study.analyses.tenure_ols import clustered_ols, ols_models, spell_averages
 from study.analyses.tenure_robustness import robustness
 from study.analyses.tenure_terms import (
@@ -177,7 +184,7 @@ def test_the_trend_of_years_is_found_by_every_measure():
 
 def test_longer_terms_raise_years_and_not_terms():
     panel = trend_panel(0.5, 1.0)
-    panel["terms"] = 1.5 + (panel["spell_id"] % 2)
+    panel["terms"] = 1.0 + (panel["spell_id"] % 2)
     found = era_trends(panel)
     slopes = found.loc[found["term"].eq("entry_decade")].set_index(["model", "scale"])
     terms = slopes.loc[("terms, all cities", "terms a decade")]
@@ -201,6 +208,40 @@ def test_restricted_means_are_those_of_the_kaplan_meier_curve():
 
 def test_a_curve_that_ends_before_the_limit_has_no_restricted_mean():
     assert np.isnan(_restricted(pd.Series([1.0, 2.0]), pd.Series([1, 0]), 8))
+
+
+def test_a_mayor_in_office_with_one_term_tells_nothing_of_leaving_after_one():
+    terms, event = pd.Series([1.0, 1.0, 2.0, 1.0]), pd.Series([1, 0, 1, 0])
+    assert _restricted_terms(terms, event, 2) == pytest.approx(1 + 1 / 2)
+
+
+def test_terms_that_nobody_is_seen_to_reach_have_no_mean():
+    assert np.isnan(_restricted_terms(pd.Series([2.0, 1.0]), pd.Series([0, 1]), 3))
+
+
+def test_restricted_terms_of_mayors_who_came_in_at_different_times_are_unbiased():
+    rng = np.random.default_rng(11)
+    in_all = rng.geometric(0.5, 40_000)
+    seen = rng.integers(1, 5, 40_000)
+    terms, event = np.minimum(in_all, seen), (in_all < seen).astype("int64")
+    mean = _restricted_terms(pd.Series(terms.astype("float64")), pd.Series(event), 3)
+    assert mean == pytest.approx(1 + 1 / 2 + 1 / 4, abs=0.02)
+
+
+def test_an_era_that_hangs_on_one_city_is_left_out():
+    spells = pd.DataFrame(
+        {
+            "era": ["a"] * 4 + ["b"] * 3,
+            "city_id": ["x", "y", "x", "y", "x", "y", "y"],
+            "years": [9.0, 9.0, 9.0, 9.0, 9.0, 9.0, 9.0],
+            "terms": [4.0, 4.0, 1.0, 2.0, 4.0, 1.0, 1.0],
+            "event": [1, 1, 1, 1, 1, 1, 0],
+        }
+    )
+    assert _known_eras(spells)["years"] == ["a", "b"]
+    assert _known_eras(spells)["more terms"] == ["a", "b"]
+    spells["event"] = [1, 1, 1, 1, 1, 0, 0]
+    assert _known_eras(spells)["more terms"] == ["a"]
 
 
 # --- expected years ---------------------------------------------------------------------------

@@ -162,11 +162,13 @@ def test_checks_and_tests_print_names_and_no_codes():
 def test_the_shares_say_who_sought_higher_office_after_a_lost_reelection():
     counted = ("decisions", "implied", "mayors", "cities", "choice_known", "re_election",
                "other_office", "leaves", "barred", "sought_declared", "sought_ballot",
-               "won_higher")  # fmt: skip
+               "won_higher", "ran_again", "reelected_too", "bid_in_window")  # fmt: skip
     shares = pd.DataFrame(
         [{"period": "p", **dict.fromkeys(counted, 5), "sought_after_reelection": n} for n in (2, 1)]
     )
-    assert "(3 decisions)" in tables_ambition.ambition_shares(shares).notes[0]
+    note = tables_ambition.ambition_shares(shares).notes[0]
+    assert "(3 decisions)" in note
+    assert "(10 decisions; 10 were re-elected)" in note
 
 
 def test_the_curve_over_time_is_in_per_cent_and_fills_the_axis():

@@ -53,6 +53,8 @@ def test_a_withdrawn_bid_is_declared_but_on_no_ballot(rows):
     assert rows.loc[2011, "sought_higher_declared"] == 1
     assert rows.loc[2011, "sought_higher_ballot"] == 0
     assert rows.loc[2011, "offices_sought"] == "governor"
+    assert rows.loc[2011, "first_bid_year"] == 2010
+    assert pd.isna(rows.loc[1999, "first_bid_year"])
 
 
 def test_a_won_bid_counts_in_the_term_it_ended(rows):

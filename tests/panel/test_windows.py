@@ -4,7 +4,7 @@ import pytest
 
 from study.panel.covariates import add_crime, add_population
 from study.panel.politics import add_politics
-from study.panel.windows import add_other_windows
+from study.panel.windows import add_changes_before_bid, add_other_windows
 
 
 def window(first: int, last: int) -> pd.DataFrame:
@@ -58,6 +58,23 @@ def test_the_index_counts_violent_and_property_crimes(raw_of):
 def test_a_missing_end_is_a_missing_change(raw_of):
     row = add_other_windows(window(1999, 2010), raw_of(**tables(1.0))).iloc[0]
     assert row[["index_change", "index_change_short"]].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("first_bid", "counted"),
+    [(pd.NA, 6), (2003, 3), (2006, 6), (2010, 6), (2000, None), (1999, None)],
+)
+def test_changes_before_a_bid_end_the_year_before_it(raw_of, first_bid, counted):
+    frame = window(1999, 2005).assign(first_bid_year=pd.array([first_bid], dtype="Int64"))
+    row = add_changes_before_bid(frame, raw_of(**tables(3.0))).iloc[0]
+    if counted is None:
+        assert np.isnan(row["violent_change_before_bid"])
+        assert np.isnan(row["population_growth_percent_before_bid"])
+        return
+    tripled = np.log(3) / counted if counted > 4 else 0.0
+    assert row["violent_change_before_bid"] == pytest.approx(tripled)
+    growth = 100 * (np.log(1.1) + tripled)
+    assert row["population_growth_percent_before_bid"] == pytest.approx(growth, rel=1e-2)
 
 
 @pytest.mark.parametrize("verb", [add_population, add_crime, add_other_windows, add_politics])
