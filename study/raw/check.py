@@ -19,7 +19,7 @@ from study.raw import cells, rules
 from study.raw.descriptor import FILE, SOURCES_ROLE, Descriptor, Field, Table, load_descriptor
 from study.raw.problems import WHOLE_FILE, WHOLE_ROW, Problem, RawDataError
 from study.raw.reader import Raw, frame_of
-from study.raw.records import Record, header_problems, read_text, split, width_problem
+from study.raw.records import Record, header_problems, is_blank, read_text, split, width_problem
 from study.raw.schema import schema_problems
 from study.raw.writer import canonical
 
@@ -45,7 +45,7 @@ class _File(NamedTuple):
         return [
             Record(record.line, [*record.cells, *[""] * width][:width])
             for record in self.records
-            if record.cells
+            if not is_blank(record)
         ]
 
 
@@ -183,7 +183,7 @@ def _form_problems(file: _File) -> Iterator[Problem]:
         ends = "CRLF" if b"\r\n" in file.content else "CR"
         yield Problem(name, line, WHOLE_FILE, f"has {ends} line ends, expected LF; {mend}")
     text = _canonical_text(file)
-    if text is None or not all(record.cells for record in file.records):
+    if text is None or any(is_blank(record) for record in file.records):
         return
     found = file.content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     if found == text:
@@ -207,7 +207,7 @@ def _canonical_text(file: _File) -> str | None:
     records = [
         Record(record.line, [cell.strip() for cell in record.cells])
         for record in file.records
-        if record.cells
+        if not is_blank(record)
     ]
     try:
         return canonical(frame_of(file.table, records), file.table)

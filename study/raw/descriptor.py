@@ -156,7 +156,7 @@ def _require_names(tables: Sequence[Table]) -> None:
     for table in tables:
         if table.name in seen:
             raise _broken(f"describes {table.name} twice; remove one of the two")
-        if not _NAME.fullmatch(table.name) or table.file != f"{table.name}.csv":
+        if not _NAME.fullmatch(str(table.name)) or table.file != f"{table.name}.csv":
             raise _broken(
                 f'has the path "{table.file}" for the table "{table.name}"; a table is a file of '
                 f"its own name in this folder, such as spells.csv for spells"

@@ -8,6 +8,16 @@ WHOLE_FILE = "file"
 WHOLE_ROW = "row"
 
 
+_SHOWN = 300
+"""Characters shown of either end of a very long message."""
+
+
+def _shortened(message: str) -> str:
+    if len(message) <= 2 * _SHOWN + 100:
+        return message
+    return f"{message[:_SHOWN]} ... {message[-_SHOWN:]}"
+
+
 class Problem(NamedTuple):
     """One thing wrong with a data folder.
 
@@ -24,8 +34,11 @@ class Problem(NamedTuple):
     message: str
 
     def __str__(self) -> str:
-        """`spells.csv:41: end: "2001-13-31" is not a date (YYYY, YYYY-MM or YYYY-MM-DD)`."""
-        return f"{self.file}:{self.line}: {self.column}: {self.message}"
+        """`spells.csv:41: end: "2001-13-31" is not a date (YYYY, YYYY-MM or YYYY-MM-DD)`.
+
+        The middle of a message that quotes a very long cell is left out.
+        """
+        return f"{self.file}:{self.line}: {self.column}: {_shortened(self.message)}"
 
 
 class RawDataError(ValueError):

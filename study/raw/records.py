@@ -104,14 +104,18 @@ def header_problems(table: Table, header: list[str]) -> list[Problem]:
     return [Problem(table.file, 1, WHOLE_ROW, message)]
 
 
+def is_blank(record: Record) -> bool:
+    """Whether a line holds nothing but commas and spaces."""
+    return not any(cell.strip() for cell in record.cells)
+
+
 def width_problem(table: Table, record: Record) -> Problem | None:
-    """The problem of a row with too few or too many cells, if it has one."""
+    """The problem of a row with no value, or with too few or too many cells, if it has one."""
+    if is_blank(record):
+        return Problem(table.file, record.line, WHOLE_ROW, "is a blank line; remove it")
     found, expected = len(record.cells), len(table.fields)
     if found == expected:
         return None
-    if not found:
-        message = "is a blank line; remove it, or run `mayors check --fix`"
-        return Problem(table.file, record.line, WHOLE_ROW, message)
     mend = (
         "add the missing commas"
         if found < expected

@@ -150,10 +150,6 @@ def _foreign_key(error: Any, table: Table, lines: list[int]) -> _Found:
     return column, f'"{cell}" is not a {target}; add it there or correct it'
 
 
-def _nothing(error: Any, table: Table, lines: list[int]) -> _Found:
-    return None  # a row of blanks: each required blank is reported
-
-
 def _unforeseen(error: Any, table: Table, lines: list[int]) -> _Found:
     return WHOLE_FILE, " ".join(error.message.split())
 
@@ -163,7 +159,6 @@ _FINDINGS: dict[str, Callable[[Any, Table, list[int]], _Found]] = {
     "constraint-error": _constraint,
     "primary-key": _primary_key,
     "foreign-key": _foreign_key,
-    "blank-row": _nothing,
 }
 
 

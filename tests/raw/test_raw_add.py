@@ -73,6 +73,13 @@ def test_a_row_that_breaks_a_rule_is_refused_and_the_folder_kept(folder, column,
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
 
 
+def test_a_row_without_a_value_is_refused(folder):
+    before = (folder / "mayors.csv").read_bytes()
+    with pytest.raises(RefusedError, match="blank line"):
+        add_row(folder, "mayors", {"mayor_id": ""})
+    assert (folder / "mayors.csv").read_bytes() == before
+
+
 def test_a_refusal_names_the_new_row_and_the_lines_that_the_file_has(folder):
     for start, end in (("1970", "1974"), ("1990-01-02", "1998-01-02")):
         add_row(folder, "spells", {**SPELL, "start": start, "end": end})

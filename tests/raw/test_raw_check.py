@@ -479,6 +479,21 @@ def test_blank_line(folder):
     assert "blank line" in problem.message
 
 
+@pytest.mark.parametrize("blank", [",,,,,,,", "  ", " , "])
+def test_line_of_commas_and_spaces_is_blank(folder, blank):
+    folder.replace("crime", "alpha-tx", f"{blank}\nalpha-tx")
+    problem = folder.only_error()
+    assert problem[:3] == ("crime.csv", 2, "row")
+    assert "blank line" in problem.message
+
+
+def test_very_long_cell_is_shown_by_its_ends(folder):
+    folder.replace("crime", "25,20000", f"2{'0' * 100_000}x,20000")
+    line = str(folder.only_error())
+    assert len(line) < 1000
+    assert " ... " in line
+
+
 def test_quotes_that_do_not_match(folder):
     folder.replace("spells", 'office, and left"', "office, and left")
     problem = folder.only_error()
@@ -621,6 +636,13 @@ def test_fix_changes_no_value_and_removes_blank_lines(folder):
     assert folder.text("spells") == sound
 
 
+def test_fix_removes_a_line_of_commas(folder):
+    sound = folder.text("crime")
+    folder.write("crime", f"{sound},,,,,,,\n")
+    fix(folder.path)
+    assert folder.text("crime") == sound
+
+
 def test_missing_descriptor(folder):
     (folder.path / "datapackage.json").unlink()
     problem = folder.only_error()
@@ -672,6 +694,7 @@ UNSOUND = {
         lambda package: package["resources"][0].update(path="../../etc/passwd"),
         '"../../etc/passwd"',
     ),
+    "name that is a number": (lambda package: package["resources"][0].update(name=3), '"3"'),
     "name out of the folder": (
         lambda package: package["resources"][0].update(name="../cities", path="../cities.csv"),
         '"../cities.csv"',
