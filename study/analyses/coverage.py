@@ -1,5 +1,7 @@
 """What is known and what is missing, counted from the tables."""
 
+from typing import Final
+
 import pandas as pd
 
 from study.births import birth_windows
@@ -14,7 +16,11 @@ from study.raw.reader import Raw
 from study.raw.words import UNOPPOSED, span
 
 PERIODS = ((1985, 1989), (1990, 1999), (2000, 2009), (2010, 2019), (2020, 2024))
-"""Periods of the coverage table."""
+"""Periods of the coverage tables."""
+YEARS: Final = (PERIODS[0][0], PERIODS[-1][1])
+"""All years of the coverage tables."""
+TOGETHER: Final = ((1990, YEARS[1]), YEARS)
+"""Periods told together below the others in the tables of mayors and people."""
 
 
 def frame_cities(raw: Raw) -> list[str]:
@@ -58,7 +64,7 @@ def contests_to_find(raw: Raw, cities: list[str]) -> pd.DataFrame:
     Returns:
         city_id, year.
     """
-    return contests_not_known(raw, cities, PERIODS[0][0], PERIODS[-1][1])
+    return contests_not_known(raw, cities, *YEARS)
 
 
 def _share(part: pd.Series) -> float:
@@ -66,7 +72,7 @@ def _share(part: pd.Series) -> float:
 
 
 def mayors_by_period(raw: Raw) -> pd.DataFrame:
-    """Coverage of mayors, spells and elections by period.
+    """Coverage of mayors, spells and elections by period, and of the periods of `TOGETHER`.
 
     Returns:
         period, city_years, named_percent (city-years with a named mayor), spells (begun in the
@@ -80,10 +86,10 @@ def mayors_by_period(raw: Raw) -> pd.DataFrame:
     panel = panel.loc[panel["city_id"].isin(cities)]
     elections = raw["elections"].loc[raw["elections"]["city_id"].isin(cities)]
     held = elections["date"].str.slice(0, 4).astype("int64")
-    grid = city_years_with_mayor(raw, PERIODS[0][0], PERIODS[-1][1])
+    grid = city_years_with_mayor(raw, *YEARS)
     absent = contests_to_find(raw, cities)["year"]
     rows = []
-    for first, last in PERIODS:
+    for first, last in (*PERIODS, *TOGETHER):
         begun = panel.loc[panel["entry_year"].between(first, last)]
         ended = begun.loc[~begun["censored"]]
         years = grid.loc[grid["year"].between(first, last)]
@@ -121,11 +127,11 @@ RULES_IN_FORCE = ("term_years", "form", "selection", "ballot")
 def people_by_period(raw: Raw) -> pd.DataFrame:
     """What is known of the people and of the rules they served under, by period.
 
-    Needs raw tables cities, population, mayors, stated_ages, spells, career_reviews, charters.
+    The periods of `TOGETHER` follow the others. Needs raw tables cities, population, mayors, stated_ages, spells, career_reviews, charters.
 
     Returns:
-        period, mayors (with a spell of the frame that began in it), birth_percent (the birth date
-        or an age on a known day), gender_percent, party_percent, race_percent, reviewed_percent
+        period, mayors (with a spell of the frame that began in it), birth_date_percent,
+        birth_percent (the birth date or an age on a known day), gender_percent, party_percent, race_percent, reviewed_percent
         (looked up for bids), page_percent (a page on the person was read for bids),
         candidates_percent (with a bid of any kind), then of frame city-years term_years_percent,
         form_percent, selection_percent, ballot_percent.
@@ -138,7 +144,7 @@ def people_by_period(raw: Raw) -> pd.DataFrame:
     read = pages_read(raw)
     born = set(birth_windows(raw["mayors"], raw["stated_ages"]))
     rows = []
-    for first, last in PERIODS:
+    for first, last in (*PERIODS, *TOGETHER):
         ids = spells.loc[began.between(first, last), "mayor_id"].drop_duplicates()
         part = people.loc[people.index.isin(ids)]
         grid = pd.MultiIndex.from_product([cities, range(first, last + 1)])
@@ -148,6 +154,7 @@ def people_by_period(raw: Raw) -> pd.DataFrame:
             {
                 "period": f"{first}-{last}",
                 "mayors": len(part),
+                "birth_date_percent": _share(part["birth_date"].notna()),
                 "birth_percent": _share(ids.isin(born)),
                 **{f"{name}_percent": _share(part[name].notna()) for name in TRAITS},
                 "reviewed_percent": _share(ids.isin(reviews["mayor_id"])),
@@ -167,7 +174,7 @@ def mayors_by_city(raw: Raw) -> pd.DataFrame:
         spells (that end after 1984), dated_to_day_percent, exit_known_percent (of those ended),
         two_sources_percent, unverified (spells).
     """
-    first, last = PERIODS[0][0], PERIODS[-1][1]
+    first, last = YEARS
     grid = city_years_with_mayor(raw, first, last)
     panel = spell_panel(raw)
     panel = panel.loc[panel["end_date"].dt.year.ge(first)]
@@ -226,10 +233,10 @@ def measures_by_year(raw: Raw) -> pd.DataFrame:
     Needs raw tables cities, population, crime, building_permits, unemployment, city_spending.
 
     Returns:
-        measure, year (all years of `PERIODS`), cities (known), percent (of the frame's cities).
+        measure, year (all of `YEARS`), cities (known), percent (of the frame's cities).
     """
     total = len(frame_cities(raw))
-    years = range(PERIODS[0][0], PERIODS[-1][1] + 1)
+    years = range(YEARS[0], YEARS[1] + 1)
     counted = {name: known_years(raw, name)["year"].value_counts() for name in BY_YEAR}
     rows = pd.DataFrame(
         [
@@ -271,7 +278,7 @@ def open_points(raw: Raw) -> list[str]:
     ended spells without an exit, and what rests on memory (`unverified`), a line for each person.
     """
     cities = frame_cities(raw)
-    grid = city_years_with_mayor(raw, PERIODS[0][0], PERIODS[-1][1])
+    grid = city_years_with_mayor(raw, *YEARS)
     missing = grid.loc[~grid["named"]].groupby("city_id")["year"].agg(list)
     lines = [f"no mayor named: {city} {year_ranges(years)}" for city, years in missing.items()]
     due = contests_to_find(raw, cities)
@@ -284,7 +291,7 @@ def open_points(raw: Raw) -> list[str]:
     open_exits = spells.loc[
         spells["end"].notna()
         & spells["exit"].isna()
-        & spells["end"].fillna("").ge(str(PERIODS[0][0]))
+        & spells["end"].fillna("").ge(str(YEARS[0]))
         & spells["city_id"].isin(cities)
     ]
     lines += [

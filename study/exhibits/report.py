@@ -145,7 +145,7 @@ def report(
     facts: dict[str, Any] = {
         "findings": claim_facts(claims, tenure_claims, ambition_claims),
         "references": REFERENCES,
-        "coverage": coverage.to_dict("records"),
+        "coverage": {row["period"]: row for row in coverage.to_dict("records")},
         "eras": service.to_dict("records"),
         "periods": {row["period"]: row for row in shares.to_dict("records")},
         "tenure": tenure_facts(

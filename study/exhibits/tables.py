@@ -103,6 +103,7 @@ def coverage_mayors(table: pd.DataFrame) -> Grid:
         "named_percent": "Mayor named",
         "spells": "Spells begun",
         "dated_to_day_percent": "Dated to the day",
+        "with_entry_percent": "Entry known",
         "exit_known_percent": "Exit known",
         "two_sources_percent": "Two sources",
         "unverified_percent": "Unverified",
@@ -131,7 +132,8 @@ def coverage_people(table: pd.DataFrame) -> Grid:
     heads = {
         "period": "Period",
         "mayors": "Mayors",
-        "birth_percent": "Birth",
+        "birth_date_percent": "Birth date",
+        "birth_percent": "Birth date or age",
         "gender_percent": "Gender",
         "party_percent": "Party",
         "race_percent": "Race",
@@ -150,8 +152,8 @@ def coverage_people(table: pd.DataFrame) -> Grid:
         heads,
         {"mayors": 0, **percents},
         [
-            "Mayors whose spell in a city of the frame began in the period. Birth: its date, or an "
-            "age on a known day. Bid known: any office. The last four columns are of frame "
+            "Mayors whose spell in a city of the frame began in the period. Birth date: its year at "
+            "least; age: on a known day. Bid known: any office. The last four columns are of frame "
             "city-years."
         ],
     )

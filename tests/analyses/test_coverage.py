@@ -117,10 +117,37 @@ def test_people_count_by_the_period_in_which_they_came_in(raw_of):
     ).set_index("period")
     row = found.loc["1990-1999"]
     assert row["mayors"] == 4
+    assert row["birth_date_percent"] == 25
     assert row[["birth_percent", "gender_percent", "party_percent"]].tolist() == [50, 100, 0]
     assert row[["reviewed_percent", "page_percent"]].tolist() == [50, 25]
     assert row[["term_years_percent", "form_percent"]].tolist() == [50, 0]
     assert found.loc["2000-2009", "mayors"] == 0
+    assert found.loc["1990-2024", "mayors"] == 4
+    assert found.loc["1990-2024", "term_years_percent"] == pytest.approx(100 * 5 / 35)
+
+
+def test_somebody_who_came_in_twice_is_one_mayor_of_the_periods_together(raw_of):
+    raw = raw_of(
+        cities=[{"city_id": "alpha-tx", "country": "US"}],
+        population=[{"city_id": "alpha-tx", "year": 1990, "population": 200_000, "kind": "census"}],
+        mayors=[{"mayor_id": "ada", "gender": "female"}],
+        spells=[
+            {
+                "city_id": "alpha-tx",
+                "mayor_id": "ada",
+                "start": f"{start}-01-02",
+                "end": f"{end}-01-02",
+                "sources": "page",
+            }
+            for start, end in (("1986", "1990"), ("1992", "1996"), ("2004", "2008"))
+        ],
+    )
+    people = people_by_period(raw).set_index("period")["mayors"]
+    assert people[["1985-1989", "1990-1999", "2000-2009"]].tolist() == [1, 1, 1]
+    assert people[["1990-2024", "1985-2024"]].tolist() == [1, 1]
+    mayors = mayors_by_period(raw).set_index("period")
+    assert mayors.loc[["1990-2024", "1985-2024"], "spells"].tolist() == [2, 3]
+    assert mayors.loc["1985-2024", "named_percent"] == pytest.approx(100 * 12 / 40)
 
 
 def test_years_before_a_city_was_incorporated_are_no_years_of_it(raw_of):
