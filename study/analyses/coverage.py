@@ -127,14 +127,15 @@ RULES_IN_FORCE = ("term_years", "form", "selection", "ballot")
 def people_by_period(raw: Raw) -> pd.DataFrame:
     """What is known of the people and of the rules they served under, by period.
 
-    The periods of `TOGETHER` follow the others. Needs raw tables cities, population, mayors, stated_ages, spells, career_reviews, charters.
+    The periods of `TOGETHER` follow the others. Needs raw tables cities, population, mayors,
+    stated_ages, spells, career_reviews, charters.
 
     Returns:
         period, mayors (with a spell of the frame that began in it), birth_date_percent,
-        birth_percent (the birth date or an age on a known day), gender_percent, party_percent, race_percent, reviewed_percent
-        (looked up for bids), page_percent (a page on the person was read for bids),
-        candidates_percent (with a bid of any kind), then of frame city-years term_years_percent,
-        form_percent, selection_percent, ballot_percent.
+        birth_percent (the birth date or an age on a known day), gender_percent, party_percent,
+        race_percent, reviewed_percent (looked up for bids), page_percent (a page on the person was
+        read for bids), candidates_percent (with a bid of any kind), then of frame city-years
+        term_years_percent, form_percent, selection_percent, ballot_percent.
     """
     cities = frame_cities(raw)
     spells = raw["spells"].loc[raw["spells"]["city_id"].isin(cities)]

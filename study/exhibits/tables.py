@@ -152,9 +152,9 @@ def coverage_people(table: pd.DataFrame) -> Grid:
         heads,
         {"mayors": 0, **percents},
         [
-            "Mayors whose spell in a city of the frame began in the period. Birth date: its year at "
-            "least; age: on a known day. Bid known: any office. The last four columns are of frame "
-            "city-years."
+            "Mayors whose spell in a city of the frame began in the period. Birth date: its year "
+            "at least; age: on a known day. Bid known: any office. The last four columns are of "
+            "frame city-years."
         ],
     )
 
