@@ -13,8 +13,8 @@ from study.births import born_by_age
 from study.dates import midpoint
 from study.raw import words
 from study.raw.bibliography import cited_works
+from study.raw.names import plain_name
 from study.raw.reader import Raw
-from study.raw.rules import plain_name
 
 TABLES = (
     "cities",

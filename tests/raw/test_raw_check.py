@@ -128,6 +128,9 @@ IN_ONE_CELL = {
     "mayor under age": (
         "mayors", "1961,,female", "1990,,female", 5, "start",
         ['"2003-11-30"', "dora-elm was born 1990"]),
+    "mayor under age by a stated age": (
+        "stated_ages", "cal-cedar,2003-06-30,45", "cal-cedar,2003-06-30,24", 6, "start",
+        ['"1995"', "cal-cedar was born between 1978-07-01 and 1979-06-30 by stated_ages.csv"]),
     "spell after death": (
         "mayors", "1948,2015-07", "1948,2002", 3, "end", ['"2003-05-20"', "death of ben-birch"]),
     "open spell of a dead mayor": (
