@@ -60,11 +60,11 @@ OTHER_HISTORIC: Final = (
     "san-diego-ca",
     "seattle-wa",
 )
-"""Candidates for the four cities that McNitt's abstract does not name."""
+"""Candidates for the four cities beside Holli and Jones's fifteen."""
 
 CHOSEN_FOUR: Final = ("dallas-tx", "houston-tx", "minneapolis-mn", "san-diego-ca")
 """The four taken in the main historic sample, a choice of this study: McNitt's abstract does not
-name them. Every other choice of four is run as a sensitivity."""
+say which nineteen. Every other choice of four is run as a sensitivity."""
 
 HISTORIC_YEARS: Final = (1820, 1995)
 """First and last year of McNitt's frame. A mayor counts who held office in it at any time."""

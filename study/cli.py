@@ -254,7 +254,10 @@ def _review(upstream: Path, raw: Path, out: Path) -> int:
 
 def _data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--data", type=_folder, metavar="DIR", help="a folder laid out like data/raw (default: it)"
+        "--data",
+        type=_folder,
+        metavar="DIR",
+        help="a folder laid out like data/raw (default: data/raw)",
     )
 
 

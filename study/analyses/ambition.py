@@ -10,7 +10,7 @@ office, leaves. Higher office: US House, Senate, statewide executive office, pre
 president; state legislature and county offices are never mixed in.
 
 Every logit has two sets of errors: clustered by city, and the leave-one-city-out jackknife CV3
-(MacKinnon, Nielsen and Webb 2024) with t intervals on the number of cities less one.
+(MacKinnon, Nielsen and Webb 2024) with t intervals on `effective_df`.
 """
 
 from dataclasses import dataclass
@@ -42,6 +42,7 @@ from study.choices import (
 )
 from study.estimators.firth import fit_firth
 from study.estimators.imputation import imputed_panels, pool
+from study.estimators.jackknife import effective_df
 from study.estimators.logit import fit_logit, jackknife_covariance, leave_one_out
 from study.estimators.marginal_effects import average_marginal_effects
 
@@ -149,7 +150,7 @@ def jackknife_terms(sample: pd.DataFrame, columns: list[str], codes: pd.Series) 
     clusters = city_codes(sample).astype("int64")
     refits = leave_one_out(x, outcomes, beta, clusters)
     failed = int(np.isnan(refits).any(axis=1).sum())
-    df = len(refits) - 1
+    df = effective_df(refits - beta.T.ravel())
     terms = ["const", *columns]
     estimate = beta.T.ravel()
     error = np.sqrt(np.diag(jackknife_covariance(refits, beta)))
@@ -430,7 +431,21 @@ BASE_1990 = ", 1990 census"
 REVIEWED = ", careers looked up"
 RECORDED = ", recorded contests"
 BEFORE_BID = ", before the bid"
+BY_DECISION = ", bids by the decision"
 IMPUTED = ", imputed"
+
+
+def bids_by_decision(panel: pd.DataFrame) -> pd.DataFrame:
+    """Decisions with bids counted up to the year of the decision alone.
+
+    Otherwise a bid of somebody who was re-elected counts up to the decision, of somebody who was
+    not up to the next regular election, so that who leaves has years more in which to seek.
+
+    Args:
+        panel: first_bid_year, decision_year and the columns of `OUTCOMES`.
+    """
+    late = (panel["first_bid_year"] > panel["decision_year"]).fillna(value=False).astype(bool)
+    return panel.assign(**{name: panel[name].mask(late, 0) for name in OUTCOMES})
 
 
 def variants(decisions: pd.DataFrame) -> pd.DataFrame:
@@ -438,10 +453,10 @@ def variants(decisions: pd.DataFrame) -> pd.DataFrame:
 
     A longer window; without barred mayors; cities by the census of 1990; mayors whose careers were
     looked up, of whom no known bid means more; contests of the table alone; changes in the city
-    that end the year before the first bid, which is often in mid-term. The census of 1990
-    gives the number of cities that comes nearest to the paper's (`census_bases`). The multinomial
-    logit is also fitted to the longer window. Jackknife errors only where the window is longer or
-    the census that of 1990, and
+    that end the year before the first bid, which is often in mid-term; bids up to the year of the
+    decision, one window for all (`bids_by_decision`). The census of 1990 gives the number of cities
+    that comes nearest to the paper's (`census_bases`). The multinomial logit is also fitted to the
+    longer window. Jackknife errors only where the window is longer or the census that of 1990, and
     seeking is declared.
     """
     panel = with_indicators(decisions)
@@ -458,6 +473,7 @@ def variants(decisions: pd.DataFrame) -> pd.DataFrame:
             ),
             AMBITION_YEARS,
         ),
+        BY_DECISION: (bids_by_decision(panel), AMBITION_YEARS),
     }
     parts = [
         binary_logit(

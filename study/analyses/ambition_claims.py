@@ -163,7 +163,7 @@ def _frame_row(bases: pd.DataFrame) -> dict[str, object]:
         "measure": f"cities with decisions, by the census of {nearest['base']}",
         "scale": "cities",
         "verdict": AGREES if nearest["cities"] == PUBLISHED_CITIES else OPEN,
-        "why": "the paper does not say which count it drew the line by",
+        "why": "which count the line was drawn by is not documented here",
     }
 
 

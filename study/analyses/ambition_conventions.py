@@ -82,6 +82,13 @@ def _places(sample: pd.DataFrame, cities: pd.DataFrame) -> np.ndarray:
     return np.asarray(same & after & before)
 
 
+def _within_reach(cities: pd.DataFrame, sample: pd.DataFrame) -> pd.DataFrame:
+    """Contenders of the conventions that fall into the term of a decision of some contender."""
+    meets = pd.Series(_places(sample, cities).any(axis=0), index=cities.index)
+    reached = meets.groupby([cities["kind"], cities["year"]]).transform("any")
+    return cities.loc[reached].reset_index(drop=True)
+
+
 def _share_difference(marked: np.ndarray, sought: np.ndarray) -> np.ndarray:
     """Share that sought among the marked decisions less that among the others, for each draw."""
     n = marked.sum(axis=0)
@@ -112,8 +119,7 @@ def randomisation_test(raw: Raw, decisions: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for years in WINDOWS.values():
         sample = sample_of(decisions, years)
-        span = everyone["year"].between(sample["from_year"].min(), sample["to_year"].max())
-        cities = everyone.loc[span].reset_index(drop=True)
+        cities = _within_reach(everyone, sample)
         places = _places(sample, cities)
         drawn = np.zeros((len(cities), RANDOMISATION_DRAWS), dtype=bool)
         lists = cities.groupby(["kind", "year"]).indices

@@ -21,7 +21,8 @@ tables of tenure and ambition claims."""
 def headlines(tenure: pd.DataFrame, ambition: pd.DataFrame) -> pd.DataFrame:
     """The rows of HEADLINES from both tables of claims, in that order, and their q values.
 
-    q: Benjamini and Hochberg (1995) over these rows together.
+    q: Benjamini and Hochberg (1995) over these rows together, from p_judged, the largest p of the
+    intervals that each verdict needs.
 
     Args:
         tenure: as `tenure_claims.compare_tenure` gives it.
@@ -30,4 +31,4 @@ def headlines(tenure: pd.DataFrame, ambition: pd.DataFrame) -> pd.DataFrame:
     table = pd.concat([tenure, ambition], ignore_index=True)
     keyed = table.set_index(["claim", "measure", "scale"], drop=False)
     shown = keyed.loc[list(HEADLINES), table.columns].reset_index(drop=True)
-    return shown.assign(q=benjamini_hochberg(shown["p"]))
+    return shown.assign(q=benjamini_hochberg(shown["p_judged"]))

@@ -90,7 +90,7 @@ def tidy_jackknife(result: JackknifeResult, terms: pd.DataFrame, **facts: object
         terms: rows of `result.tidy()`, the terms named for print (and outcome if several).
         facts: as in `tidy`.
     """
-    kept = terms.drop(columns=["n_clusters", "n_failed"], errors="ignore")
+    kept = terms.drop(columns=["df", "n_clusters", "n_failed"], errors="ignore")
     return tidy(
         kept.reset_index(drop=True),
         cluster="city_id (jackknife, CV3)",

@@ -1,7 +1,9 @@
 """Published claims beside the estimates that speak to them: what all of them share."""
 
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 AGREES, OPPOSES, OPEN = "agrees", "does not", "cannot tell"
@@ -41,6 +43,10 @@ COLUMNS: Final = [
     "odds_estimate",
     "odds_low",
     "odds_high",
+    "year_estimate",
+    "year_low",
+    "year_high",
+    "p_judged",
     "measure",
     "scale",
     "verdict",
@@ -49,8 +55,9 @@ COLUMNS: Final = [
 """Columns of a table of claims: statement is what the claim is about and published what was found,
 in words; expected says where on the scale of the estimate that is; interval says where the interval
 comes from; odds_* are the jackknifed log odds of the same covariate, where the estimate is no log
-odds or has no jackknife; verdict is one of the five above; why says what keeps the estimate from
-being the paper's."""
+odds or has no jackknife; year_* are the estimate with the covariates against the mean of all cities
+of the calendar year; p_judged is the largest p of the intervals that the verdict needs; verdict is
+one of the five above; why says what keeps the estimate from being the paper's."""
 
 _EXPECTED: Final = {1: "above zero", -1: "below zero", 0: "zero"}
 _ODDS: Final = "log odds"
@@ -76,6 +83,8 @@ class SignClaim(NamedTuple):
             it is shown and not judged.
         beside: a model of the same thing that has a jackknife, where the estimate has none: if its
             jackknifed log odds of the term hold zero, the verdict is open.
+        year: the model with covariates against the mean of the calendar year, where there is one:
+            if its interval holds zero, the verdict is open.
     """
 
     claim: str
@@ -91,6 +100,7 @@ class SignClaim(NamedTuple):
     outcome: str | None = None
     comparable: bool = True
     beside: str | None = None
+    year: str | None = None
 
 
 def source_of(claim: str) -> str:
@@ -143,7 +153,8 @@ def sign_row(claim: SignClaim, table: pd.DataFrame) -> dict[str, object]:
 
     Where an estimate has several intervals (clustered, jackknifed) the widest is shown and judged.
     A marginal effect has no jackknife of its own: where the log odds of the same logit have an
-    interval that holds zero, the verdict is open. Where a jackknife failed without some city, the
+    interval that holds zero, the verdict is open. So it is where the model against the year's mean
+    has an interval that holds zero. Where a jackknife failed without some city, the
     other interval is shown and not judged.
 
     Args:
@@ -167,23 +178,48 @@ def sign_row(claim: SignClaim, table: pd.DataFrame) -> dict[str, object]:
     shared |= {**numbers, "interval": _interval(str(row["estimator"]), str(row["cluster"]))}
     if not converged.all():
         return {**shared, "verdict": OPEN, "why": f"{ONE_CITY}; {claim.why}"}
-    checks = pd.concat([of_term, _jackknifed_beside(claim, table)])
+    odds = pd.concat([of_term, _jackknifed_beside(claim, table)])
+    odds = odds[odds["scale"].eq(_ODDS).to_numpy(dtype="bool")]
+    held = _year_held(claim, table)
+    checks = [*odds.to_dict("records"), *held]
     said = _judged(claim, row, checks) if claim.comparable else OPEN
-    return {**shared, **_second(row, checks), "verdict": said, "why": claim.why}
+    shared |= {"p_judged": float(np.max([row["p"], *(check["p"] for check in checks)]))}
+    shared |= _beside("year", held[0] if held else None) | _beside("odds", _second(row, odds))
+    return {**shared, "verdict": said, "why": claim.why}
 
 
-def _second(row: pd.Series, checks: pd.DataFrame) -> dict[str, object]:
-    """The jackknifed log odds that a verdict needs beside the interval shown."""
-    jackknifed = checks["estimator"].str.contains(_CV3, regex=False).fillna(value=False)
-    odds = checks[checks["scale"].eq(_ODDS).to_numpy(dtype="bool") & jackknifed.to_numpy("bool")]
-    if odds.empty or _CV3 in str(row["estimator"]):
+def _beside(name: str, other: Mapping[Any, Any] | None) -> dict[str, object]:
+    """An interval that a verdict needs beside the one shown, as the columns NAME_*."""
+    if other is None:
         return {}
-    other = odds.iloc[0]
     return {
-        "odds_estimate": other["estimate"],
-        "odds_low": other["conf_low"],
-        "odds_high": other["conf_high"],
+        f"{name}_estimate": other["estimate"],
+        f"{name}_low": other["conf_low"],
+        f"{name}_high": other["conf_high"],
     }
+
+
+def _second(row: pd.Series, odds: pd.DataFrame) -> Mapping[Any, Any] | None:
+    """The jackknifed log odds that a verdict needs beside the interval shown."""
+    jackknifed = odds[odds["estimator"].str.contains(_CV3, regex=False).fillna(value=False)]
+    if jackknifed.empty or _CV3 in str(row["estimator"]):
+        return None
+    return jackknifed.to_dict("records")[0]
+
+
+def _year_held(claim: SignClaim, table: pd.DataFrame) -> list[dict[Any, Any]]:
+    """The widest interval of the model against the year's mean, if the claim names one.
+
+    Without an estimate, or where one did not converge, all is missing, which leaves the verdict
+    open.
+    """
+    if claim.year is None:
+        return []
+    rows = _of_term(claim._replace(model=claim.year), table)
+    rows = rows[rows["scale"].eq(claim.scale).to_numpy(dtype="bool")]
+    if rows.empty or not rows["converged"].astype(bool).all():
+        return [dict.fromkeys(("estimate", "conf_low", "conf_high", "p"), float("nan"))]
+    return [_widest(rows).to_dict()]
 
 
 def _of_term(claim: SignClaim, table: pd.DataFrame) -> pd.DataFrame:
@@ -201,12 +237,8 @@ def _jackknifed_beside(claim: SignClaim, table: pd.DataFrame) -> pd.DataFrame:
     return table[chosen.fillna(value=False).to_numpy(dtype="bool")]
 
 
-def _judged(claim: SignClaim, row: pd.Series, checks: pd.DataFrame) -> str:
-    """Verdict of the interval shown; open where an interval of the log odds says otherwise."""
+def _judged(claim: SignClaim, row: pd.Series, checks: Iterable[Mapping[Any, Any]]) -> str:
+    """Verdict of the interval shown; open where one beside it says otherwise."""
     said = sign_verdict(claim.sign, row["conf_low"], row["conf_high"])
-    odds = checks[checks["scale"].eq(_ODDS).to_numpy(dtype="bool")]
-    others = {
-        sign_verdict(claim.sign, other["conf_low"], other["conf_high"])
-        for other in odds.to_dict("records")
-    }
+    others = {sign_verdict(claim.sign, other["conf_low"], other["conf_high"]) for other in checks}
     return said if others <= {said} else OPEN

@@ -7,7 +7,7 @@ import pandas as pd
 
 from study.analyses.historic import FIRST_MODELLED, PUBLISHED_MAYORS, YEARS_LESS_TERMS
 from study.analyses.sign_claim import COLUMNS, OPEN, SignClaim, heading, sign_row
-from study.analyses.tenure_cox import POOLED
+from study.analyses.tenure_cox import AGAINST_YEAR, POOLED
 from study.analyses.tenure_effects import DIFFERENCE, JACKKNIFE, SCALE
 from study.analyses.tenure_eras import PER_CENT
 
@@ -27,6 +27,8 @@ _DECADE = f"growth of the census decade, not works; from {FIRST_MODELLED}, four 
 _COX = "log hazard ratio"
 _SPENDING = f"{POOLED}, with spending"
 _ALL = "not barred, accomplishments"
+_COX_YEAR = f"{POOLED}{AGAINST_YEAR}"
+_ALL_YEAR = f"{_ALL}{AGAINST_YEAR}"
 _SPAN = "probability, 90th less 10th percentile"
 _GROWTH, _PERMITS, _VIOLENT, _MURDER = (
     "population_growth_percent",
@@ -34,6 +36,8 @@ _GROWTH, _PERMITS, _VIOLENT, _MURDER = (
     "violent_change",
     "murder_change",
 )
+
+GAP_MEASURE: Final = "years less terms, nineteen cities 1820-1995, same spells"
 
 CLAIMS: Final = (
     SignClaim("M2", *_YEARS, 1, "trends", "restricted years, all cities", PER_CENT,
@@ -56,19 +60,20 @@ CLAIMS: Final = (
                 "entry_decade", "terms a decade of entry, nineteen cities 1820-1995, same spells",
                 _NO_SIZE, comparable=False),
     SignClaim("M2", *_MORE, 1, "historic_trends", YEARS_LESS_TERMS, "percentage points",
-                "entry_decade", "years less terms, nineteen cities 1820-1995, same spells",
+                "entry_decade", GAP_MEASURE,
                 _FRAME),
-    SignClaim("M3", *_BUILD, -1, "cox", POOLED, _COX, _GROWTH, "population growth", _PROXY),
+    SignClaim("M3", *_BUILD, -1, "cox", POOLED, _COX, _GROWTH, "population growth", _PROXY,
+                year=_COX_YEAR),
     SignClaim("M3", *_BUILD, -1, "cox", POOLED, _COX, _PERMITS, "housing permits",
-                f"{_PROXY}; {_WEAK}"),
+                f"{_PROXY}; {_WEAK}", year=_COX_YEAR),
     SignClaim("M3", *_BUILD, 1, "years", POOLED, SCALE, _GROWTH, "population growth", _PROXY,
-                DIFFERENCE),
+                DIFFERENCE, year=_COX_YEAR),
     SignClaim("M3", *_BUILD, 1, "years", POOLED, SCALE, _PERMITS, "housing permits", _PROXY,
-                DIFFERENCE),
+                DIFFERENCE, year=_COX_YEAR),
     SignClaim("M3", *_BUILD, 1, "terms", _ALL, _SPAN, _GROWTH,
-                "population growth: stays at the election", _PROXY, "stays"),
+                "population growth: stays at the election", _PROXY, "stays", year=_ALL_YEAR),
     SignClaim("M3", *_BUILD, 1, "terms", _ALL, _SPAN, _PERMITS,
-                "housing permits: stays at the election", _PROXY, "stays"),
+                "housing permits: stays at the election", _PROXY, "stays", year=_ALL_YEAR),
     SignClaim("M3", *_BUILD, -1, "long", "since 1945: growth", _COX, _GROWTH,
                 "population growth since 1945, eras not told apart",
                 "the trend of tenure over the eras is mixed in"),
@@ -83,16 +88,18 @@ CLAIMS: Final = (
                 "the same, given the length of a term too", _DECADE),
     SignClaim("M3", *_BUILD, -1, "historic_cox", "decade and growth, by term length", _COX, _GROWTH,
                 "the same, a baseline for each length of a term", _DECADE),
-    SignClaim("M3", *_LAW, 1, "cox", POOLED, _COX, _VIOLENT, "a rise in violent crime", _PROXY),
+    SignClaim("M3", *_LAW, 1, "cox", POOLED, _COX, _VIOLENT, "a rise in violent crime", _PROXY,
+                year=_COX_YEAR),
     SignClaim("M3", *_LAW, -1, "years", POOLED, SCALE, _VIOLENT, "a rise in violent crime",
-                _PROXY, DIFFERENCE),
+                _PROXY, DIFFERENCE, year=_COX_YEAR),
     SignClaim("M3", *_LAW, -1, "terms", _ALL, _SPAN, _VIOLENT,
-                "a rise in violent crime: stays at the election", _PROXY, "stays"),
-    SignClaim("M3", *_LAW, 1, "cox", POOLED, _COX, _MURDER, "a rise in murder", _PROXY),
+                "a rise in violent crime: stays at the election", _PROXY, "stays", year=_ALL_YEAR),
+    SignClaim("M3", *_LAW, 1, "cox", POOLED, _COX, _MURDER, "a rise in murder", _PROXY,
+                year=_COX_YEAR),
     SignClaim("M3", *_LAW, -1, "years", POOLED, SCALE, _MURDER, "a rise in murder", _PROXY,
-                DIFFERENCE),
+                DIFFERENCE, year=_COX_YEAR),
     SignClaim("M3", *_LAW, -1, "terms", _ALL, _SPAN, _MURDER,
-                "a rise in murder: stays at the election", _PROXY, "stays"),
+                "a rise in murder: stays at the election", _PROXY, "stays", year=_ALL_YEAR),
     SignClaim("M3", *_LAW, -1, "cox", _SPENDING, _COX, "police_hundreds", "police spending",
                 _FEW),
     SignClaim("M3", *_SOCIAL, -1, "cox", _SPENDING, _COX, "social_hundreds",
@@ -116,7 +123,7 @@ def _frame(counts: pd.DataFrame) -> dict[str, object]:
         "measure": "mayors counted here, without those only acting",
         "scale": "mayors",
         "verdict": OPEN,
-        "why": "the abstract names neither four of the cities nor the rule of counting",
+        "why": "the abstract says neither which cities these are nor how mayors were counted",
     }
 
 

@@ -75,6 +75,9 @@ CHANGING: Final = "effects that change with time"
 OVER_TIME: Final = " x log time"
 """Ending of the name of an interaction with time in office."""
 
+AGAINST_YEAR: Final = ", against the year's mean"
+"""Ending of the name of a model whose covariates are measured against all cities of the year."""
+
 STRATUM: Final = "term_years"
 UNKNOWN_LENGTH: Final = 0
 
@@ -95,6 +98,21 @@ def at_risk_rows(mayor_years: pd.DataFrame, columns: Sequence[str]) -> pd.DataFr
     known = mayor_years.dropna(subset=list(columns)).reset_index(drop=True)
     stratum = known[STRATUM].fillna(UNKNOWN_LENGTH).astype("int64")
     return known.astype(dict.fromkeys(columns, "float64")).assign(**{STRATUM: stratum})
+
+
+def against_year(rows: pd.DataFrame, columns: Sequence[str], year: str) -> pd.DataFrame:
+    """Each covariate less its mean over all rows of the calendar year.
+
+    Crime and exits both rise and fall in all cities together: what is left compares a city with the
+    others of its year.
+
+    Args:
+        rows: with every covariate.
+        columns: the covariates.
+        year: column of calendar years.
+    """
+    means = rows.groupby(year)[list(columns)].transform("mean")
+    return rows.assign(**{name: rows[name] - means[name] for name in columns})
 
 
 def fit_hazard(

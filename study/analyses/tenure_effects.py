@@ -8,8 +8,12 @@ import pandas as pd
 
 from study.analyses.estimates import counts, tidy, tidy_jackknife
 from study.analyses.tenure_cox import (
+    AGAINST_YEAR,
+    MAIN,
     POOLED,
+    SPECIFICATIONS,
     STRATUM,
+    against_year,
     at_risk_rows,
     fit_hazard,
     present,
@@ -86,34 +90,54 @@ def _refit(
     return pd.Series(found)
 
 
+def _samples(panel: pd.DataFrame) -> dict[str, tuple[pd.DataFrame, list[str]]]:
+    """Mayor-years and covariates of each model that is jackknifed, by its name."""
+    columns = SPECIFICATIONS[MAIN]
+    main = at_risk_rows(panel, columns)
+    others = {name: c for name, c in present(panel).items() if name in TOLD_IN_YEARS[1:]}
+    return {
+        POOLED: (main, columns),
+        **{f"{POOLED}, {name}": (at_risk_rows(panel, c), c) for name, c in others.items()},
+        f"{POOLED}{AGAINST_YEAR}": (against_year(main, columns, "year"), columns),
+    }
+
+
+def lasting_ends(rows: pd.DataFrame, columns: Sequence[str]) -> dict[str, tuple[float, float]]:
+    """Percentiles `CONTRAST` of the mean of each covariate over a mayor's years in the sample.
+
+    A single year's change is soon undone; the mean is a record that mayors do have. A mean counts
+    as often as the mayor has years.
+
+    Args:
+        rows: mayor-years, with spell_id.
+        columns: the covariates.
+    """
+    means = rows.groupby("spell_id")[list(columns)].transform("mean")
+    low, high = CONTRAST
+    return {n: (float(means[n].quantile(low)), float(means[n].quantile(high))) for n in columns}
+
+
 def jackknifed_cox(mayor_years: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The pooled Cox models told in years, and with errors by leaving cities out.
 
     From the pooled Cox models of `tenure_cox` (their sample, clock, risk set, strata, ties): mean
     of the first twelve years in office (Kropko and Harden 2020 on telling durations) with a
-    covariate held at its 10th or 90th percentile of the mayor-years in every year of office, the
-    others at their mean. Such a city does not exist: years of 90th-percentile growth do not follow
-    each other for long. Errors: leave-one-city-out jackknife (CV3: MacKinnon, Nielsen and Webb
-    2024) of the whole way from the fit to the difference, t with cities less one degrees of
-    freedom; the percentiles stay those of the full sample.
+    covariate held in every year at the 10th or 90th percentile of what mayors have on average over
+    their years (`lasting_ends`), the others at their mean. Errors: leave-one-city-out jackknife
+    (CV3: MacKinnon, Nielsen and Webb 2024) of the whole way from the fit to the difference, t on
+    `effective_df`; the percentiles, and the means of a year, stay those of the full sample.
 
     Returns:
-        Years gained, models `all exits` and `all exits, SPECIFICATION`: outcome `at the 10th
-        percentile`, `at the 90th percentile`, `difference`; scale `SCALE`, or `VALUE` for the
-        percentiles themselves. And the log hazard ratios with jackknife errors (`JACKKNIFE`) and
-        with the range over the cities left out in conf_low and conf_high (`RANGE`; no interval in
-        the usual sense).
+        Years gained, models `all exits`, `all exits, SPECIFICATION` and `all exits, against the
+        year's mean` (`against_year`): outcome `at the 10th percentile`, `at the 90th percentile`,
+        `difference`; scale `SCALE`, or `VALUE` for the percentiles themselves. And the log hazard
+        ratios with jackknife errors (`JACKKNIFE`) and with the range over the cities left out in
+        conf_low and conf_high (`RANGE`; no interval in the usual sense).
     """
-    panel = with_hundreds(mayor_years)
     years: list[pd.DataFrame] = []
     coefficients: list[pd.DataFrame] = []
-    for specification, columns in present(panel).items():
-        if specification not in TOLD_IN_YEARS:
-            continue
-        rows = at_risk_rows(panel, columns)
-        model = POOLED if not years else f"{POOLED}, {specification}"
-        low, high = CONTRAST
-        ends = {n: (float(rows[n].quantile(low)), float(rows[n].quantile(high))) for n in columns}
+    for model, (rows, columns) in _samples(with_hundreds(mayor_years)).items():
+        ends = lasting_ends(rows, columns)
         result = cluster_jackknife(partial(_refit, columns=columns, ends=ends), rows, "city_id")
         common = {"model": model, **counts(rows, rows["event"])}
         years += [_years(result, common), _values(ends, common)]

@@ -21,7 +21,13 @@ from study.analyses.logits import (
     fit_quietly,
     wald_terms,
 )
-from study.analyses.tenure_cox import SPECIFICATIONS, present, with_hundreds
+from study.analyses.tenure_cox import (
+    AGAINST_YEAR,
+    SPECIFICATIONS,
+    against_year,
+    present,
+    with_hundreds,
+)
 from study.analyses.tenure_effects import JACKKNIFE, by_outcome
 from study.choices import CONTRAST, EVENTS_PER_COVARIATE, MODERN_START
 from study.estimators.jackknife import cluster_jackknife
@@ -212,9 +218,10 @@ def jackknifed_spans(decisions: pd.DataFrame) -> pd.DataFrame:
 
     The change of each probability from the 10th to the 90th percentile of a covariate in the model
     `not barred, accomplishments` of `term_models`, whose sample, clock, risk set and equation it
-    has. Errors: leave-one-city-out jackknife (CV3: MacKinnon, Nielsen and Webb 2024) of the whole
-    way from the fit to the change, t with cities less one degrees of freedom; the percentiles stay
-    those of the full sample.
+    has; and once more with covariates against the mean of all rows of the calendar year
+    (`against_year`). Errors: leave-one-city-out jackknife (CV3: MacKinnon, Nielsen and Webb 2024)
+    of the whole way from the fit to the change, t on `effective_df`; the percentiles stay those of
+    the full sample.
 
     Returns:
         Tidy rows as those of `term_models`, estimator `JACKKNIFE`; not converged where a city
@@ -222,8 +229,16 @@ def jackknifed_spans(decisions: pd.DataFrame) -> pd.DataFrame:
     """
     rows = election_rows(decisions)
     wanted = SPECIFICATIONS["accomplishments"]
-    kept = rows.loc[rows["outcome"].isin(RISK_SETS[JUDGED])]
-    sample, order, columns = _prepared(kept, wanted)
+    plain = rows.loc[rows["outcome"].isin(RISK_SETS[JUDGED])].dropna(subset=wanted)
+    model = f"{JUDGED}, accomplishments"
+    beside = against_year(plain.astype(dict.fromkeys(wanted, "float64")), wanted, "decision_year")
+    parts = [_jackknifed(plain, model), _jackknifed(beside, f"{model}{AGAINST_YEAR}")]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _jackknifed(rows: pd.DataFrame, model: str) -> pd.DataFrame:
+    wanted = SPECIFICATIONS["accomplishments"]
+    sample, order, columns = _prepared(rows, wanted)
     low, high = CONTRAST
     ends = {
         name: (float(sample[name].quantile(low)), float(sample[name].quantile(high)))
@@ -235,7 +250,7 @@ def jackknifed_spans(decisions: pd.DataFrame) -> pd.DataFrame:
         tidy_jackknife(
             result,
             part.drop(columns="outcome"),
-            model=f"{JUDGED}, accomplishments",
+            model=model,
             outcome=order[int(str(code))],
             scale=SPAN,
             estimator=JACKKNIFE,

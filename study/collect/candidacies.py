@@ -258,13 +258,34 @@ def _stages(stage: str, won_primary: str) -> frozenset[str]:
     return frozenset(shown | ({"general"} if float(won_primary or 0) == 1 else set()))
 
 
+_DISTRICTS: Final = {
+    "HiranoSnyder": r"[A-Z]{2} \d{4} H (\d+) .*",
+    "MEDSL": r"(\d+)(?:\.0)?",
+    "538results": r"District (\d+)",
+    "538primaries": r"(?:U\.S\. House .* District )?(\d+)",
+    "FECresults": r"(\d+)(?:\.0)?",
+}
+
+
 def _district(src: str, office: str, extra: str) -> str:
     """House district, where the file's remark holds it (``AK 1978 H 1 G 1980 D``, or ``1``)."""
     if office != "H":
         return ""
-    patterns = {"HiranoSnyder": r"[A-Z]{2} \d{4} H (\d+) .*", "MEDSL": r"(\d+)(?:\.0)?"}
-    found = re.fullmatch(patterns.get(src, r"(?!)"), extra)
+    found = re.fullmatch(_DISTRICTS.get(src, r"(?!)"), extra)
     return str(int(found[1])) if found else ""
+
+
+def district_of(found: Iterable[Candidate]) -> str:
+    """The one district in which the candidate stood, or empty where the files have several.
+
+    The federal returns list some candidates in two districts: they tell only where no other file
+    does.
+    """
+    ballots = [candidate for candidate in found if candidate.district]
+    fec = BALLOT_SOURCES["FECresults"]
+    best = [candidate for candidate in ballots if candidate.source != fec] or ballots
+    districts = {candidate.district for candidate in best}
+    return districts.pop() if len(districts) == 1 else ""
 
 
 def on_ballot(bid: Bid, ballots: Ballots) -> list[Candidate]:
@@ -321,13 +342,12 @@ def to_frame(
         kind, sources = evidence(bid, ballots, pages)
         if not kind:
             continue
-        districts = {c.district for c in on_ballot(bid, ballots) if c.district}
         rows.append(
             {
                 "mayor_id": people.mayor_id(bid.city_id, bid.name),
                 "office": OFFICES[bid.office],
                 "state": "" if bid.office == "P" else bid.state,
-                "district": districts.pop() if len(districts) == 1 else "",
+                "district": district_of(on_ballot(bid, ballots)),
                 "year": bid.year,
                 "stage": bid.stage,
                 "outcome": OUTCOMES[bid.outcome][1],

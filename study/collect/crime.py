@@ -61,7 +61,7 @@ SAME_WITHIN: Final = 0.05
 """Two sources give the same figure when they differ by at most this share."""
 
 JUMP: Final = 0.5
-"""A larger change of violent crime between neighbouring years is noted."""
+"""A larger change of violent crime between neighbouring years is noted (`jumps`)."""
 
 ZIP_COVER: Final = (0.75, 1.25)
 """Sums over one ZIP code stand for the city when they cover this share of its population; else
@@ -251,19 +251,20 @@ def preferred(figures: pd.DataFrame) -> pd.DataFrame:
 def jumps(chosen: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     """Years in which violent crime changed by more than JUMP against the year before.
 
+    Where the year before is missing, a year counts that stands apart from the last one known and
+    from the year after, which is again near that one. The year that leads back from a jump to the
+    level before it is no jump of its own.
+
     Args:
         chosen: as `preferred` returns them.
         figures: the figures of all sources.
 
     Returns:
         city_id, year, text ("jump, two sources agree" where at least two sources give both years
-        within SAME_WITHIN of the figures chosen, else "jump, unconfirmed").
+        within SAME_WITHIN of the figures chosen, "jump, unconfirmed" where not, "back from the
+        jump of the year before").
     """
-    violent = chosen[chosen["measure"] == "violent"][["city_id", "year", "value"]]
-    before = violent.assign(year=violent["year"] + 1).rename(columns={"value": "before"})
-    pairs = violent.merge(before, on=["city_id", "year"])
-    pairs = pairs[(pairs["value"] / pairs["before"] - 1).abs() > JUMP]
-
+    pairs = _changes(chosen[chosen["measure"] == "violent"][["city_id", "year", "value"]])
     seen = figures[figures["measure"] == "violent"][["city_id", "year", "source", "value"]]
     seen = seen.rename(columns={"value": "seen"})
     earlier = seen.assign(year=seen["year"] + 1).rename(columns={"seen": "seen_before"})
@@ -277,7 +278,29 @@ def jumps(chosen: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
     marked = pairs.join(agreeing, on=["city_id", "year"])
     confirmed = marked["agreeing"].fillna(0) >= 2
     text = confirmed.map({True: "jump, two sources agree", False: "jump, unconfirmed"})
+    text = text.mask(marked["back"], "back from the jump of the year before")
     return marked.assign(text=text.astype("string"))[["city_id", "year", "text"]]
+
+
+def _changes(violent: pd.DataFrame) -> pd.DataFrame:
+    """Jumps and the ways back from them: city_id, year, value, before, back."""
+    rows = violent.sort_values(["city_id", "year"], ignore_index=True)
+    city = rows.groupby("city_id")
+    before, following = city["value"].shift(1), city["value"].shift(-1)
+    next_to = city["year"].diff() == 1
+    followed = next_to.groupby(rows["city_id"]).shift(-1, fill_value=False)
+    moved = _apart(rows["value"], before)
+    single = followed & _apart(following, rows["value"]) & ~_apart(following, before)
+    jump = moved & (next_to | single)
+    after_jump = jump.groupby(rows["city_id"]).shift(1, fill_value=False)
+    back = jump & next_to & after_jump & ~_apart(rows["value"], city["value"].shift(2))
+    return rows.assign(before=before, back=back)[jump]
+
+
+def _apart(figures: pd.Series, others: pd.Series) -> pd.Series:
+    """Whether figures differ from others by more than JUMP; not where one is missing."""
+    away = (figures / others - 1).abs() > JUMP
+    return away.fillna(value=False).astype(bool)
 
 
 def cover_jumps(rows: pd.DataFrame) -> pd.DataFrame:

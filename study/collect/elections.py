@@ -63,6 +63,15 @@ _SHORT: Final = {
 ALONE: Final = "no rival named, and the total is the winner's votes: taken as unopposed"
 """Note of a contest of the files in which, by their figures, nobody else stood."""
 
+LOSERS: Final = {
+    ("boston-ma", "Lousie Day Hicks"): "Louise Day Hicks",
+    ("fort-worth-tx", "Clif Overcash"): "Cliff Overcash",
+    ("orlando-fl", "Carl T. Longford"): "Carl T. Langford",
+    ("st-petersburg-fl", "Corrine Freeman"): "Corinne Freeman",
+    ("worcester-ma", "Konstantia B. Lukes"): "Konstantina B. Lukes",
+}
+"""Runners-up whom the files misspell, as other rows spell them: (city_id, name in print)."""
+
 COLUMNS: Final = [
     "city_id",
     "date",
@@ -386,7 +395,10 @@ def _figure(
 
 
 def _loser(contest: Contest, main: Report) -> str:
-    """The runner-up of the report with the votes, in the fullest spelling of any file."""
+    """The runner-up of the report with the votes, in the fullest spelling of any file.
+
+    A misspelling of LOSERS is mended.
+    """
     name = main.runner_up or next((r.runner_up for r in contest.reports if r.runner_up), "")
     if not name:
         return ""
@@ -394,7 +406,8 @@ def _loser(contest: Contest, main: Report) -> str:
     mixed = [
         spelling for spelling in spellings if spelling not in (spelling.lower(), spelling.upper())
     ]
-    return display_name(max(mixed or [name], key=len))
+    printed = display_name(max(mixed or [name], key=len))
+    return LOSERS.get((contest.city_id, printed), printed)
 
 
 def _has_every_vote(contest: Contest, main: Report) -> bool:

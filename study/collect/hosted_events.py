@@ -62,6 +62,9 @@ _NOTES: Final = {
     ("convention_republican", "san-francisco-ca"): "hall in Daly City",
 }
 
+_FULL_NAMES: Final = {"Louisiana Purchase": "Louisiana Purchase Exposition"}
+"""Events that the files call by half of their name."""
+
 
 class Event(NamedTuple):
     """One row of the table."""
@@ -152,7 +155,11 @@ def fairs_and_bowls(upstream: Path, cities: Cities) -> Iterator[Event]:
         city, key = cities.find(place, state), _key(kind, said)
         if city and key:
             bowl = kind == "super_bowl"
-            name = f"Super Bowl {int(year) - FIRST_SUPER_BOWL + 1}" if bowl else event
+            name = (
+                f"Super Bowl {int(year) - FIRST_SUPER_BOWL + 1}"
+                if bowl
+                else _FULL_NAMES.get(event, event)
+            )
             note = _NOTES.get((kind, city), "" if end in ("", year) else f"{year}-{end}")
             yield Event(kind, int(year), city, "host", name, key, note)
 

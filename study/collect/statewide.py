@@ -73,10 +73,30 @@ PARTIES: Final = {
 KNOWN_PARTY: Final = {
     ("CA", 2003, _KLARNER_KEY): "republican",
     ("VA", 2010, _KLARNER_KEY): "republican",
+    ("VT", 1991, _KLARNER_KEY): "democratic",
     **{("ND", year, _KAPLAN_KEY): "republican" for year in range(2012, 2016)},
 }
-"""Parties that a file has wrong in a year and right beside it: of the governor before in Klarner's,
-none known in Kaplan's."""
+"""Parties that a file has wrong in a year and right beside it: of the governor before in Klarner's
+(the party when the budget passed), none known in Kaplan's."""
+
+NAMED_LATE: Final = frozenset({("AK", 2009)})
+"""Years in which Klarner's file dates a change of governor before November, counts it, and yet
+names the new governor only in the year after."""
+
+
+class Holder(NamedTuple):
+    """Who holds an office: name, party (as in the tables) and the file that says so."""
+
+    name: str
+    party: str
+    source: str
+
+
+DIED_EARLY: Final = {
+    ("VT", 1990): Holder("Snelling, Richard A.", "republican", _KLARNER_KEY),
+}
+"""Winners of contests before there are results who were no longer governor at the end of the year
+after, by Klarner's file."""
 
 MAJOR: Final = frozenset({"democratic", "republican"})
 
@@ -116,14 +136,6 @@ def _party(state: str, year: int, code: str, source: str) -> str:
     return KNOWN_PARTY.get((state, year, source), PARTIES.get(code, "other"))
 
 
-class Holder(NamedTuple):
-    """Who holds an office: name, party (as in the tables) and the file that says so."""
-
-    name: str
-    party: str
-    source: str
-
-
 @dataclass(frozen=True, slots=True)
 class Stood:
     """A candidate on a ballot: name as printed and taken apart, party, file, whether elected."""
@@ -144,7 +156,7 @@ Candidates = Mapping[Contest, list[Stood]]
 
 @cache
 def governor_name(text: str) -> str:
-    """Name of the governor at the end of a year, from Klarner's description of it.
+    """Name of the last governor of a year, from Klarner's description of it.
 
     ``Mecham, Evan and then Rose Mofford`` gives ``Rose Mofford``; ``Hull, Jane`` stays.
     """
@@ -153,8 +165,13 @@ def governor_name(text: str) -> str:
 
 
 def read_klarner(upstream: Path) -> dict[tuple[str, int], Holder]:
-    """Governor of each state and year to 2011."""
-    return {
+    """Governor of each state and year to 2011.
+
+    Of several in a year the last who came in before the November elections; a change after them
+    counts from the year after, but in California 2003 and New Jersey 2004, where the file names
+    the new governor.
+    """
+    holders = {
         (STATES[row.state], int(row.year)): Holder(
             governor_name(row.govname1),
             _party(STATES[row.state], int(row.year), row.govparty_c, _KLARNER_KEY),
@@ -162,6 +179,8 @@ def read_klarner(upstream: Path) -> dict[tuple[str, int], Holder]:
         )
         for row in rows_of(_klarner(upstream))
     }
+    after = {(state, year): holders.get((state, year + 1)) for state, year in NAMED_LATE}
+    return holders | {key: holder for key, holder in after.items() if holder}
 
 
 def _klarner(upstream: Path) -> pd.DataFrame:
@@ -477,7 +496,8 @@ def _governor_rows(
         found = candidates.get(contest, [])
         holder = governors.get((state, year))
         # Before there are results, the winner is who governs the next year.
-        winner = winner_of(found) or governors.get((state, year + 1))
+        later = DIED_EARLY.get((state, year)) or governors.get((state, year + 1))
+        winner = winner_of(found) or later
         barred = marks.get((state, year), (False, False))[1]
         verdict = judge(contest, holder, found, barred=barred)
         if holder and winner and _stayed(holder, winner):

@@ -72,10 +72,14 @@ def build(upstream: Path, table: TableReader) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "agglomeration_id": "un-" + frame["City Code"].astype("Int64").astype("string"),
-            "name": frame["Urban Agglomeration"].astype("string").str.strip(),
+            "name": _single_spaced(frame["Urban Agglomeration"]),
             "country": frame["Country or area"].astype("string").str.strip(),
             "region": regions,
             **persons,
             "sources": "un-wup-2014",
         }
     ).reset_index(drop=True)
+
+
+def _single_spaced(names: pd.Series) -> pd.Series:
+    return names.astype("string").str.strip().str.replace(r"\s+", " ", regex=True)

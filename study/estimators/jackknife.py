@@ -3,6 +3,9 @@
 MacKinnon, Nielsen and Webb (2024), Cluster-robust jackknife and bootstrap inference for logistic
 regression models, and their 2023 Journal of Applied Econometrics paper for linear models: CV3 sums
 squares around the full-sample estimate, CV3J around the mean of the leave-one-out estimates.
+
+Degrees of freedom are estimated, not G - 1: where a few clusters carry an estimate (nine cities
+that hosted a convention), G - 1 makes the intervals too short (docs/simulation.md).
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed, effective_n_jobs
+from numpy.typing import NDArray
 from scipy import stats
 
 from study.estimators.columns import Codes, groups
@@ -48,20 +52,22 @@ class JackknifeResult:
     n_clusters: int
 
     def tidy(self, *, centred_at_mean: bool = False, level: float = 0.95) -> pd.DataFrame:
-        """One row a term, with t intervals on n_clusters - 1 degrees of freedom.
+        """One row a term, with t intervals on the degrees of freedom of `effective_df`.
 
         Args:
             centred_at_mean: CV3J instead of CV3.
             level: Coverage of the intervals.
 
         Returns:
-            term, estimate, std_error, conf_low, conf_high, statistic (t), p, n_clusters, n_failed.
+            term, estimate, std_error, conf_low, conf_high, statistic (t), df, p, n_clusters,
+            n_failed.
         """
         variance = self.cv3j if centred_at_mean else self.cv3
+        centre = self.leave_one_out.mean() if centred_at_mean else self.coefficients
         error = np.sqrt(np.diag(variance.to_numpy()))
         estimate = self.coefficients.to_numpy(dtype=np.float64)
-        df = self.n_clusters - 1
-        half = float(stats.t.ppf((1 + level) / 2, df)) * error
+        df = effective_df((self.leave_one_out - centre).to_numpy())
+        half = stats.t.ppf((1 + level) / 2, df) * error
         statistic = np.divide(estimate, error, out=np.full_like(estimate, np.nan), where=error > 0)
         return pd.DataFrame(
             {
@@ -71,6 +77,7 @@ class JackknifeResult:
                 "conf_low": estimate - half,
                 "conf_high": estimate + half,
                 "statistic": statistic,
+                "df": df,
                 "p": 2 * stats.t.sf(np.abs(statistic), df),
                 "n_clusters": self.n_clusters,
                 "n_failed": len(self.failures),
@@ -130,6 +137,29 @@ def cluster_jackknife(
         failures=pd.DataFrame(bad, columns=["cluster", "reason"]),
         n_clusters=len(good),
     )
+
+
+def effective_df(away: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Degrees of freedom of a jackknife variance, by the clusters that carry it.
+
+    Satterthwaite's 2 E(V)^2 / Var(V) for a sum V of squares d_g^2, d_g normal with variance v_g:
+    (sum v_g)^2 / sum v_g^2. Estimated by moments: sum d_g^4 / 3 for the denominator, (sum d_g^2)^2
+    less 2/3 sum d_g^4 for the numerator. That is 3 (sum d_g^2)^2 / sum d_g^4 - 2: one where a
+    single cluster carries all, G or more where all carry the same.
+
+    Args:
+        away: Leave-one-out estimates less their centre, one row a cluster, one column a term.
+
+    Returns:
+        Of each term, from 1 to G - 1; G - 1 where no cluster moves the estimate.
+    """
+    squares = away**2
+    fourth = (squares**2).sum(axis=0)
+    most = float(len(away) - 1)
+    ratio = np.divide(
+        squares.sum(axis=0) ** 2, fourth, out=np.full(fourth.shape, np.inf), where=fourth > 0
+    )
+    return np.asarray(np.clip(3 * ratio - 2, 1.0, most))
 
 
 def _covariance(refits: pd.DataFrame, centre: pd.Series) -> pd.DataFrame:

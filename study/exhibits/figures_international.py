@@ -96,6 +96,8 @@ def international_timeline(acts: pd.DataFrame) -> Figure:
     axis.fill_betweenx([-1, len(own)], start, end, color="0.92", linewidth=0)
     for place, group in enumerate(groups):
         mine = own.loc[own["group"].eq(group)]
+        if mine.empty:
+            continue
         axis.plot(
             mine["acted_on"].to_numpy(),
             mine.index.to_numpy(),

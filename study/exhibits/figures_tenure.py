@@ -84,7 +84,7 @@ def tenure_chances(estimates: pd.DataFrame) -> Figure:
             if curve.empty:
                 continue
             middle = curve["estimate"].to_numpy(float)
-            low, high = curve["conf_low"].to_numpy(float), curve["conf_high"].to_numpy(float)
+            low, high = (curve[end].to_numpy(float).clip(0, 1) for end in ("conf_low", "conf_high"))
             axis.errorbar(
                 np.array(SHOWN_TERMS) + 0.06 * (place - 1.5),
                 middle,
@@ -96,7 +96,7 @@ def tenure_chances(estimates: pd.DataFrame) -> Figure:
                 label=outcome.capitalize(),
             )
         axis.set(title=risk_set.capitalize(), xlabel="Term served", xticks=SHOWN_TERMS)
-    axes[0].set(ylabel="Probability", ylim=(-0.03, 1))
+    axes[0].set(ylabel="Probability", ylim=(0, 1))
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
     return figure
 

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from study.analyses.ambition_conventions import DECLARED_ALONE, HOSTED, WITHOUT
 from study.analyses.ambition_winning import PUBLISHED_YEARS
+from study.analyses.tenure_claims import GAP_MEASURE
 from study.choices import (
     AMBITION_YEARS,
     CHOSEN_FOUR,
@@ -28,9 +29,10 @@ from study.exhibits.report_international import international_facts
 from study.exhibits.report_tenure import tenure_facts
 
 
-def _inline(svg: str) -> Markup:
-    """The svg element alone: prolog and document type have no place inside a page."""
-    return Markup(svg[svg.index("<svg") :])
+def _inline(svg: str, name: str) -> Markup:
+    """The svg element alone, labelled by its caption; prolog and document type have no place."""
+    element = svg[svg.index("<svg ") + len("<svg ") :]
+    return Markup(f'<svg role="img" aria-labelledby="caption-{name}" {element}')
 
 
 def _scoped(svg: str, name: str) -> str:
@@ -129,7 +131,7 @@ def report(
     n = len(TABLES_SHOWN)
     tables = {name: Markup(html) for name, html in zip(TABLES_SHOWN, parts[:n], strict=True)}
     figures = {
-        name: _inline(_scoped(svg, name))
+        name: _inline(_scoped(svg, name), name)
         for name, svg in zip(FIGURES_SHOWN, parts[n:], strict=True)
     }
     environment = Environment(
@@ -161,6 +163,7 @@ def report(
         "historic_total": historic_counts.set_index("cities").loc["nineteen cities"].to_dict(),
         "years_trend": record(historic_trends, model="years, same spells", term="entry_decade"),
         "terms_trend": record(historic_trends, model="terms", term="entry_decade"),
+        "gap_trend": record(tenure_claims, measure=GAP_MEASURE),
         "acts": international_facts(validation, who_acts, acts_tenure, acts_ambition),
         "ambition_period": f"{AMBITION_YEARS[0]}-{AMBITION_YEARS[1]}",
         "frame": _frame(frame_facts),

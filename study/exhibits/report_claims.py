@@ -55,12 +55,17 @@ def claim_facts(
         ambition: ambition claims beside every estimate.
 
     Returns:
-        shown, tenure, ambition (tallies of the three tables); closest (the row of the claims shown
-        first with the smallest p value); kept (of those, how many have q below 0.05); hosted (the
-        convention as a change in the probability).
+        shown, tenure, ambition (tallies of the three tables); apart (of the claims shown first, how
+        many intervals lie on one side of zero), opened (of those, how many verdicts another
+        interval leaves open); closest (the row of the claims shown first with the smallest p
+        value); kept (of those, how many have q below 0.05); hosted (the convention as a change in
+        the probability).
     """
+    apart = (headlines["conf_low"] > 0) | (headlines["conf_high"] < 0)
     return {
         "shown": tally(headlines),
+        "apart": int(apart.sum()),
+        "opened": int((apart & headlines["verdict"].eq(OPEN)).sum()),
         "tenure": tally(tenure),
         "ambition": tally(ambition),
         "closest": record(headlines.sort_values("p")),

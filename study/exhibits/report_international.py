@@ -35,7 +35,8 @@ def international_facts(
 
     Returns:
         years, rosters (first complete lists), checks (value and `of` by item), and the main
-        estimates with `side` (where their interval lies): size, stock, stock_covered, tenure,
+        estimates with `side` (where their interval lies), doubled (per cent more acts in a city of
+        twice the size), and: size, stock, stock_covered, tenure,
         ambition, control_tenure, control_ambition.
     """
     hazard, odds = "log hazard ratio", "log odds"
@@ -55,6 +56,7 @@ def international_facts(
     return {
         "years": ACT_YEARS,
         "rosters": FIRST_ROSTERS,
+        "doubled": 100 * (2 ** main["size"]["estimate"] - 1),
         "checks": {row["item"]: row for row in validation.to_dict("records")},
         **{name: {**row, "side": _side(row)} for name, row in main.items()},
     }

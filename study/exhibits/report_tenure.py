@@ -5,7 +5,7 @@ from typing import Any, Final
 import pandas as pd
 
 from study.analyses.sign_claim import OPEN, OPPOSES
-from study.analyses.tenure_cox import POOLED
+from study.analyses.tenure_cox import AGAINST_YEAR, POOLED
 from study.analyses.tenure_effects import DIFFERENCE, HIGH, LOW, VALUE
 from study.analyses.tenure_eras import PER_CENT
 from study.analyses.tenure_terms import PROBABILITY
@@ -50,6 +50,13 @@ def points_apart(row: dict[str, Any]) -> str:
     )
 
 
+YEAR_COLUMNS: Final = {
+    "estimate": "year_estimate",
+    "conf_low": "year_low",
+    "conf_high": "year_high",
+}
+"""Columns of a table of claims with the estimate against the year's mean."""
+
 _GROWTH_HISTORIC: Final = (
     "population growth, nineteen cities 1853-1995, given decade of entry",
     "the same, a baseline for each length of a term",
@@ -81,12 +88,13 @@ def tenure_facts(
 
     Returns:
         global_test; failing (single tests that fail in the main models), failing_more (in the
-        others: failing, tests, models); trend (by name); crime
-        and permits (years at both ends, difference, percentiles, change of the chance to stay in
-        words); sample (counts of the pooled Cox model); lengths_apart (whether growth in the
-        nineteen cities opposes the claim with one baseline alone); stays (rows of the model:
-        chance by terms served); tally (by claim: rows, told, the verdicts in words); variants
-        (other samples in which the interval of violent crime lies above zero, and of how many).
+        others: failing, tests, models); trend (by name); crime and permits (years at both ends,
+        difference, percentiles, change of the chance to stay in words; held and stays_held: the
+        difference and the change against the year's mean); sample (counts of the pooled Cox
+        model); lengths_apart (whether growth in the nineteen cities opposes the claim with one
+        baseline alone); stays (rows of the model: chance by terms served); tally (by claim: rows,
+        told, the verdicts in words); variants (other samples in which the interval of violent
+        crime lies above zero, and of how many).
     """
     growth = {
         name: record(trends, model=f"{model}, cities known since 1950", scale=scale)
@@ -101,6 +109,7 @@ def tenure_facts(
     )
 
     def told(term: str, measure: str) -> dict[str, Any]:
+        at_election = record(claims, measure=f"{measure}: stays at the election")
         main = years.loc[years["model"].eq(POOLED) & years["term"].eq(term)]
         values, means = main.loc[main["scale"].eq(VALUE)], main.loc[main["scale"].ne(VALUE)]
         return {
@@ -109,7 +118,11 @@ def tenure_facts(
             "years_low": record(means, outcome=LOW)["estimate"],
             "years_high": record(means, outcome=HIGH)["estimate"],
             "difference": record(means, outcome=DIFFERENCE),
-            "stays": points_apart(record(claims, measure=f"{measure}: stays at the election")),
+            "held": record(years, model=f"{POOLED}{AGAINST_YEAR}", term=term, outcome=DIFFERENCE),
+            "stays": points_apart(at_election),
+            "stays_held": points_apart(
+                {**at_election, **{f: at_election[t] for f, t in YEAR_COLUMNS.items()}}
+            ),
         }
 
     first, second = (

@@ -9,6 +9,7 @@ from study.analyses.ambition import (
     ACCOMPLISHMENTS,
     BASE_1990,
     BEFORE_BID,
+    BY_DECISION,
     EXTENDED,
     IMPUTED,
     JACKKNIFE,
@@ -106,7 +107,9 @@ def _logits(estimates: pd.DataFrame, scale: str, title: str, notes: list[str]) -
     rows = estimates[estimates["scale"].eq(scale).to_numpy(dtype="bool")]
     about = (
         f"Decisions {PERIOD}. Columns (1) to (4): seeking declared, also bids that ended before a "
-        "ballot; then: on a ballot."
+        "ballot; then: on a ballot. A bid of a mayor who was re-elected counts up to the decision, "
+        "of one who was not up to the next regular election: the effects of being barred and of "
+        "terms served have that longer time in them (the samples below have one window for all)."
     )
     return two_errors(rows, title, _COLUMNS, LABELS, [about, *notes, SEPARATED, FEW_EVENTS])
 
@@ -139,7 +142,7 @@ def ambition_choices(estimates: pd.DataFrame) -> Grid:
     }
     return two_errors(
         rows,
-        "Re-election, other office, or leaving: multinomial logit",
+        "Re-election, higher office, or leaving: multinomial logit",
         shown,
         LABELS,
         [
@@ -179,7 +182,7 @@ def ambition_shares(shares: pd.DataFrame) -> Grid:
             "Counts of decisions. The list of bids is a lower bound: after the last decisions "
             "more bids may follow. Who sought higher office only after a lost re-election "
             f"({integer(shares['sought_after_reelection'].sum())} decisions) stands under "
-            "re-election, so that more sought higher office than chose another office. Who bid in "
+            "re-election, so that more sought higher office than have that choice. Who bid in "
             "the term and then stood for re-election stands under higher office "
             f"({integer(shares['ran_again'].sum())} decisions; "
             f"{integer(shares['reelected_too'].sum())} were re-elected)."
@@ -211,8 +214,9 @@ def ambition_over_time(curve: pd.DataFrame) -> Grid:
             f"death and {YEARS_AFTER_OFFICE} years after office without a bid end the "
             "chance of one, the closing date of the data alone is censoring. Published for these "
             "years (Einstein et al. 2018/2020, claim E1): about 15 % ran, about 5 % won. Unknown "
-            "bids count as none. At risk can rise: mayors in office at the start of "
-            f"{first} enter at the year of service they had then reached."
+            "bids count as none. Declared: also bids that ended before a ballot. Who had bid (or "
+            f"won) before {first} is not counted in that row. At risk can rise: mayors in office "
+            f"at the start of {first} enter at the year of service they had then reached."
         ],
     )
 
@@ -266,6 +270,7 @@ VARIANTS = {
     REVIEWED: "A page on the career read",
     RECORDED: "Contests of the table alone",
     BEFORE_BID: "Changes up to the first bid",
+    BY_DECISION: "Bids up to the year of the decision",
     EXTENDED: f"Decisions {LONGER}",
 }
 
@@ -285,23 +290,27 @@ def ambition_variants(
                 part = _terms(effects, "model", f"logit, {definition}, {specification}{label}")
                 if part.empty:
                     continue
-                cells = [_with_error(part, term) for term in ACCOMPLISHMENTS]
+                cells = [_with_error(part, term) for term in (*ACCOMPLISHMENTS, "barred")]
                 first = part.iloc[0]
                 size = [integer(first[name]) for name in ("n_rows", "n_cities", "n_events")]
                 rows.append([f"{name}, {definition}, {specification}", *cells, *size])
     return Grid(
         "Accomplishments and seeking higher office in other samples: average marginal effects",
-        ["Sample", "Growth", "Violent crime", "Convention", "Decisions", "Cities", "Events"],
+        [
+            "Sample", "Growth", "Violent crime", "Convention", "Barred", "Decisions", "Cities",
+            "Events",
+        ],
         rows,
         [
             f"{CLUSTERED} Decisions {PERIOD} unless said. Imputed: twenty copies, pooled by "
             "Rubin's rules, declared definition. With opportunity: with terms, barred, open "
             "contests, party of the governor, unemployment, woman. Up to the first bid: growth and "
-            "crime end the year before it where it came in mid-term.",
+            "crime end the year before it where it came in mid-term. Bids up to the year of the "
+            "decision: one window for all, also for those who left.",
             SEPARATED,
         ],
         frozenset(rules - {0}),
-    )
+    )  # fmt: skip
 
 
 def _with_error(part: pd.DataFrame, term: str) -> str:

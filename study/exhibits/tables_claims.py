@@ -25,14 +25,14 @@ RULE: Final = (
     "Verdicts: agrees or does not where the whole 95 % interval (two-sided) lies on one side of "
     "zero; cannot tell where it holds zero, or where the numbers are not comparable. A claim of no "
     "effect is contradicted by such an interval and never proved. With p near 0.05 a few rows of "
-    "data more can turn a verdict, as they did those of violent crime (Cox model) and of "
-    "conventions while the data were completed."
+    "data more can turn a verdict."
 )
 INTERVALS: Final = (
     "Interval: jackknife, one city left out at a time (CV3), wherever one is estimated and is the "
     "wider; clustered, by city; profile, of a Firth logit (for few events), not clustered. A "
     "marginal effect or a Firth estimate is judged open, too, where the jackknifed log odds of the "
-    "logit beside it hold zero."
+    "logit beside it hold zero; an estimate of tenure since 1985, where it holds zero once the "
+    "covariates are measured against the mean of all cities in the calendar year."
 )
 SCALES: Final = (
     "A hazard is the risk of leaving office on a day for those still in it: a log hazard ratio "
@@ -42,18 +42,28 @@ SCALES: Final = (
 )
 
 
-def _decided_by_odds(table: pd.DataFrame) -> list[str]:
-    """A note on rows whose interval lies on one side of zero and needs the log odds beside it."""
+_BESIDE: Final = {
+    "odds": "Jackknifed log odds beside the interval shown",
+    "year": "Against the mean of all cities in the calendar year",
+}
+"""Second intervals that a verdict may need, by the beginning of their columns."""
+
+
+def _beside(table: pd.DataFrame) -> list[str]:
+    """Notes on rows whose interval lies on one side of zero and needs another beside it."""
     apart = (table["conf_low"] > 0) | (table["conf_high"] < 0)
-    rows = table.loc[apart & table["odds_low"].notna()]
-    if rows.empty:
-        return []
-    told = [
-        f"{row['measure']} {number(row['odds_estimate'], 3)} ({number(row['odds_low'], 3)} to "
-        f"{number(row['odds_high'], 3)})"
-        for row in rows.to_dict("records")
-    ]
-    return [f"Jackknifed log odds beside the interval shown: {'; '.join(told)}."]
+    notes = []
+    for name, head in _BESIDE.items():
+        rows = table.loc[apart & table[f"{name}_low"].notna()].to_dict("records")
+        told = [f"{row['measure']} ({row['scale']}) {_interval(row, name)}" for row in rows]
+        if told:
+            notes.append(f"{head}: {'; '.join(told)}.")
+    return notes
+
+
+def _interval(row: dict[Any, Any], name: str) -> str:
+    middle, low, high = (number(row[f"{name}_{what}"], 3) for what in ("estimate", "low", "high"))
+    return f"{middle} ({low} to {high})"
 
 
 def claims(table: pd.DataFrame) -> Grid:
@@ -70,18 +80,19 @@ def claims(table: pd.DataFrame) -> Grid:
         "are in because they grew later; ambition_claims has the census of 1990 beside it."
     )
     together = (
-        f"Benjamini and Hochberg over these {len(table)} together: "
+        f"Benjamini and Hochberg over these {len(table)} together, each with the largest p of the "
+        "intervals that its verdict needs: "
         + ", ".join(f"q {number(q, 3)}" for q in table["q"])
         + ", in the order of the rows."
     )
-    notes = [RULE, together, INTERVALS, *_decided_by_odds(table), SCALES, where, base]
+    notes = [RULE, together, INTERVALS, *_beside(table), SCALES, where, base]
     return _with_notes(grid, notes)
 
 
 def tenure_claims(table: pd.DataFrame) -> Grid:
     """The tenure claims beside every estimate that speaks to them."""
     title = "Tenure: what McNitt (2010) reports and what the open data say"
-    return _with_notes(_grid(title, table, ["why"]), [RULE, INTERVALS, SCALES])
+    return _with_notes(_grid(title, table, ["why"]), [RULE, INTERVALS, *_beside(table), SCALES])
 
 
 def ambition_claims(table: pd.DataFrame) -> Grid:
@@ -93,7 +104,7 @@ def ambition_claims(table: pd.DataFrame) -> Grid:
         "Newcombe: of the difference of two such shares, mayors taken as independent. "
         "Other hosts drawn: no interval; the p value is two-sided, and the verdict needs p < 0.05."
     )
-    notes = [RULE, shares, INTERVALS, *_decided_by_odds(table), SCALES]
+    notes = [RULE, shares, INTERVALS, *_beside(table), SCALES]
     return _with_notes(_grid(title, table, ["why"]), notes)
 
 

@@ -48,7 +48,7 @@ def historic_counts(counts: pd.DataFrame, cities: pd.DataFrame) -> Grid:
         },
         [
             f"Published: {PUBLISHED_MAYORS} mayors in nineteen cities, 1820-1995 (McNitt 2010). "
-            "The abstract does not name four of the nineteen. The four taken here are a choice "
+            "The abstract does not say which nineteen. The four taken here are a choice "
             f"among {len(OTHER_HISTORIC)} candidates; the others are counted but not in the "
             "sample. A person counts once in a city.",
         ],

@@ -210,14 +210,14 @@ def international_seeds(mayors: pd.DataFrame) -> Grid:
     """The mayors whom the seed papers name."""
     return from_frame(
         mayors,
-        "Mayors whom the seed papers name, and their acts abroad",
+        "Mayors named by Stren and Friendly or by Foster and Swiney, and their acts abroad",
         {
             "name": "Mayor",
             "city": "City",
             "first_act": "First act",
             "last_act": "Last act",
             "acts": "Acts known",
-            "told": "Told by a seed paper",
+            "told": "Told by one of these papers",
         },
         {"acts": 0, "told": 0},
         [

@@ -7,6 +7,7 @@ import pandas as pd
 
 from study.analyses.historic import COX_TERMS
 from study.analyses.tenure_cox import (
+    AGAINST_YEAR,
     CHANGING,
     COVARIATES,
     ERA_LABELS,
@@ -20,6 +21,7 @@ from study.analyses.tenure_cox import (
 from study.analyses.tenure_effects import DIFFERENCE, HIGH, JACKKNIFE, LOW, RANGE, VALUE
 from study.analyses.tenure_eras import PER_CENT, TREND_SAMPLES
 from study.analyses.tenure_exits import WINDOW
+from study.analyses.tenure_robustness import YEARS_HELD
 from study.analyses.tenure_terms import CUBIC, EFFECT, OUTCOMES, RISK_SETS, SPAN
 from study.choices import (
     CAUSES,
@@ -43,7 +45,7 @@ STRATIFIED: Final = (
 PROXIES: Final = (
     "Growth, permits, crime and spending are the city's record and proxies for what a mayor did."
 )
-VARIANT_HEADS: Final = {name: name.capitalize() for name in VARIANTS}
+VARIANT_HEADS: Final = {name: name.capitalize() for name in (*VARIANTS, *YEARS_HELD)}
 
 _SPECIFIED = {name: f", {name}" for name in SPECIFICATIONS} | {"accomplishments": ""}
 
@@ -151,8 +153,9 @@ def exit_incidence(incidence: pd.DataFrame) -> Grid:
             f"Aalen-Johansen estimates clustered by city, {integer(window['spells'].iloc[0])} "
             f"regular spells in {integer(window['cities'].iloc[0])} cities, 1985 to the closing "
             "date of the data; mayors in office when the window opens enter late, and those "
-            "without a term limit are at risk of it too. Unknown: no source read so far states the "
-            "cause.",
+            "without a term limit are at risk of it too. Defeat: recalls too. Other office: also "
+            "appointment to one. Death or removal: also an office abolished. Unknown: no source "
+            "read states the cause.",
         ],
     )
 
@@ -435,7 +438,11 @@ def tenure_long(estimates: pd.DataFrame) -> Grid:
 def tenure_years(estimates: pd.DataFrame) -> Grid:
     """Expected years at the ends of each covariate."""
     rows = []
-    models = {POOLED: "accomplishments", f"{POOLED}, with unemployment": "with unemployment"}
+    models = {
+        POOLED: "accomplishments",
+        f"{POOLED}, with unemployment": "with unemployment",
+        f"{POOLED}{AGAINST_YEAR}": "against the year's mean",
+    }
     for model, head in models.items():
         part = estimates.loc[estimates["model"].eq(model)]
         told = part.loc[part["scale"].ne(VALUE)]
@@ -460,10 +467,11 @@ def tenure_years(estimates: pd.DataFrame) -> Grid:
         ],
         rows,
         [
-            "From the pooled Cox models: survival of a mayor whose city stays at that percentile "
-            "of the covariate in every year, other covariates at their mean, averaged over lengths "
-            "of a term. Intervals by leaving one city out (CV3). Exits by cause: as in the Cox "
-            "tables.",
+            "From the pooled Cox models: survival of a mayor whose city stays at that value of the "
+            "covariate in every year, other covariates at their mean, averaged over lengths of a "
+            "term. Percentiles of what mayors have on average over their years. Against the year's "
+            "mean: covariates less the mean of all cities in the calendar year. Intervals by "
+            "leaving one city out (CV3). Exits by cause: as in the Cox tables.",
         ],
     )  # fmt: skip
 

@@ -269,7 +269,8 @@ def decisions(raw: Raw) -> pd.DataFrame:
     before the decision: the window of every covariate.
 
     Returns:
-        decision_id, spell_id, city_id, mayor_id, decision_year, decided_on, at (election,
+        decision_id, spell_id, city_id, mayor_id, decision_year, decided_on, due_year (of the
+        election that ends the term, for who left in mid-term the next regular one), at (election,
         mid-term), implied (bool: at an election that is not in the table), term_from
         (datetime64), term_number (in the spell), sought_reelection, reelected (boolean, missing
         where unknown), barred (boolean: a source says so, or the mayor had won as many regular
@@ -302,6 +303,8 @@ def decisions(raw: Raw) -> pd.DataFrame:
     rows = _add_bids(rows, raw)
     rows["choice"] = _choice(rows)
     rows["decision_year"] = rows["decided_on"].dt.year.astype("int64")
+    due = rows["decided_on"].where(rows["at"].eq("election"), following)
+    rows["due_year"] = due.dt.year.astype("int64")
     rows["from_year"] = rows["term_from"].dt.year.astype("int64")
     rows["to_year"] = rows["decision_year"] - COVARIATE_LAG_YEARS
     in_office = (rows["decided_on"] - rows["start_date"]).dt.days / DAYS_PER_YEAR
@@ -314,6 +317,7 @@ def decisions(raw: Raw) -> pd.DataFrame:
             "mayor_id",
             "decision_year",
             "decided_on",
+            "due_year",
             "at",
             "implied",
             "term_from",

@@ -43,15 +43,16 @@ def add_politics(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
     """Adds open seats and the match of parties. Needs cities, governors, statewide_elections.
 
     Args:
-        frame: city_id, decision_year, from_year, to_year, party (of the mayor).
+        frame: city_id, due_year (of the election that ends the term), from_year, to_year, party
+            (of the mayor).
         raw: the tables.
 
     Adds:
         open_governor, open_senate: 1 if a contest for governor (for either seat of the Senate) of
             the state, held after the year in which the term began and up to the end of the year
-            after the decision, had no incumbent; 0 if every such contest is known to have had
-            one, or none was held. Missing where a contest is not settled and none is open, where
-            the years are not all covered, and in Washington, which elects neither.
+            after the election that ends it, had no incumbent; 0 if every such contest is known to
+            have had one, or none was held. Missing where a contest is not settled and none is
+            open, where the years are not all covered, and in Washington, which elects neither.
         same_party_as_governor: 1 if the mayor's party is that of who governed the state in
             to_year, else 0 (a mayor without a party matches nobody); missing where either is
             unknown.
@@ -59,7 +60,7 @@ def add_politics(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
     Raises:
         KeyError: a column is absent.
     """
-    needed = ("city_id", "decision_year", "from_year", "to_year", "party")
+    needed = ("city_id", "due_year", "from_year", "to_year", "party")
     absent = [column for column in needed if column not in frame.columns]
     if absent:
         raise KeyError(f"a panel needs the columns {', '.join(needed)}; absent: {absent}")
@@ -68,7 +69,7 @@ def add_politics(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
         {
             "state": state,
             "first_on": frame["from_year"].astype("int64") + 1,
-            "last_on": frame["decision_year"].astype("int64") + AFTER_DECISION_YEARS,
+            "last_on": frame["due_year"].astype("int64") + AFTER_DECISION_YEARS,
         },
         index=frame.index,
     )

@@ -5,6 +5,7 @@ import pytest
 from study.analyses.ambition import (
     JACKKNIFE,
     SPECIFICATIONS,
+    bids_by_decision,
     binary_logit,
     census_bases,
     convention_table,
@@ -171,6 +172,20 @@ def test_shares_count_who_sought_higher_office_after_seeking_reelection():
     counted = shares(made).set_index("period").loc["1992-2012"]
     assert counted[["implied", "sought_after_reelection"]].tolist() == [1, 1]
     assert counted[["ran_again", "reelected_too", "bid_in_window"]].tolist() == [1, 1, 2]
+
+
+def test_bids_by_the_decision_leave_later_ones_out():
+    made = pd.DataFrame(
+        {
+            "decision_year": [2000, 2000, 2000],
+            "first_bid_year": pd.array([2000, 2002, None], dtype="Int64"),
+            "sought_higher_declared": [1, 1, 0],
+            "sought_higher_ballot": [1, 1, 0],
+        }
+    )
+    found = bids_by_decision(made)
+    assert found["sought_higher_declared"].tolist() == [1, 0, 0]
+    assert found["sought_higher_ballot"].tolist() == [1, 0, 0]
 
 
 def test_indicators_keep_gaps():

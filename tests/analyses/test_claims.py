@@ -102,6 +102,25 @@ def test_a_marginal_effect_needs_the_jackknifed_log_odds_on_its_side(odds, said)
     assert (row["verdict"], row["conf_low"]) == (said, 0.1)
 
 
+@pytest.mark.parametrize(
+    ("low", "said"),
+    [(0.1, "agrees"), (-0.1, "cannot tell"), (np.nan, "cannot tell")],
+)
+def test_an_estimate_must_hold_against_the_mean_of_the_year_too(low, said):
+    held = estimates(low, 3).assign(model="held", p=0.3)
+    claim = CLAIM._replace(year="held")
+    row = sign_row(claim, pd.concat([estimates(0.5, 2.5), held], ignore_index=True))
+    assert (row["verdict"], row["conf_low"]) == (said, 0.5)
+    assert row["year_low"] == pytest.approx(low, nan_ok=True)
+    assert row["p_judged"] == 0.3
+
+
+def test_a_model_of_the_year_without_an_estimate_leaves_the_verdict_open():
+    row = sign_row(CLAIM._replace(year="held"), estimates(0.5, 2.5))
+    assert row["verdict"] == "cannot tell"
+    assert np.isnan(row["year_low"])
+
+
 def test_what_measures_something_else_is_shown_and_not_judged():
     row = sign_row(CLAIM._replace(comparable=False), estimates(1, 2))
     assert (row["verdict"], row["estimate"]) == ("cannot tell", 1.5)
@@ -126,7 +145,7 @@ def test_the_headlines_are_rows_of_the_two_tables_in_order():
 def test_q_values_are_over_the_headlines_together():
     p = [0.01, 0.02, 0.03, 0.5, 0.6, 0.9]
     rows = [
-        {**dict.fromkeys(COLUMNS, 0), "claim": a, "measure": b, "scale": c, "p": value}
+        {**dict.fromkeys(COLUMNS, 0), "claim": a, "measure": b, "scale": c, "p_judged": value}
         for (a, b, c), value in zip(HEADLINES, p, strict=True)
     ]
     table = pd.DataFrame(rows)
@@ -142,10 +161,13 @@ def test_the_report_counts_verdicts_and_finds_the_smallest_p():
         measure=["a", "convention in the term", "c"],
         scale="average marginal effect",
         q=[0.3, np.nan, 0.04],
+        conf_low=[0.1, -1.0, 0.2],
+        conf_high=[1.0, 1.0, 0.5],
     )
     facts = claim_facts(rows, rows.iloc[:1], rows.iloc[1:])
     counted = {"rows": 3, "agrees": 1, "does_not": 0, "cannot_tell": 2, "holds": 0, "misses": 0}
     assert facts["shown"] == counted
     assert (facts["tenure"]["rows"], facts["ambition"]["cannot_tell"]) == (1, 2)
+    assert (facts["apart"], facts["opened"]) == (2, 1)
     assert facts["closest"]["measure"] == "c"
     assert (facts["kept"], facts["hosted"]["measure"]) == (1, "convention in the term")

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from study.collect import candidacies
+from study.collect.person_names import parse_name
 
 PAGE = sorted(candidacies.PAGES)[0]
 
@@ -65,9 +66,33 @@ def test_hand_made_bid_hides_the_collected_one(upstream: Path) -> None:
     [
         ("HiranoSnyder", "H", "AK 1978 H 1 G 1980 D", "1"),
         ("MEDSL", "H", "07", "7"),
+        ("538results", "H", "District 10", "10"),
+        ("538primaries", "H", "U.S. House West Virginia District 3", "3"),
+        ("538primaries", "H", "42", "42"),
+        ("FECresults", "H", "09", "9"),
+        ("FECresults", "H", "25.0", "25"),
+        ("MillerCamberg", "H", "2", ""),
         ("OpenElections", "H", "416166", ""),
         ("HiranoSnyder", "S", "AK 1978 S 1 G 1980 D", ""),
     ],
 )
 def test_district(src: str, office: str, extra: str, district: str) -> None:
     assert candidacies._district(src, office, extra) == district
+
+
+@pytest.mark.parametrize(
+    ("ballots", "district"),
+    [
+        ([("fec-federal-elections", "9")], "9"),
+        ([("fec-federal-elections", "1"), ("fec-federal-elections", "2")], ""),
+        ([("fec-federal-elections", "2"), ("medsl-congress-returns", "1")], "1"),
+        ([("fivethirtyeight-results", "2"), ("medsl-congress-returns", "1")], ""),
+        ([("openelections", "")], ""),
+    ],
+)
+def test_one_district_and_the_federal_returns_last(
+    ballots: list[tuple[str, str]], district: str
+) -> None:
+    name, stages = parse_name("Amy Ash"), frozenset({"primary"})
+    found = [candidacies.Candidate(name, stages, *ballot) for ballot in ballots]
+    assert candidacies.district_of(found) == district

@@ -126,6 +126,18 @@ def test_small_counts_jump_too(tmp_path: Path) -> None:
     assert frame["note"].fillna("").tolist() == ["", "jump, unconfirmed"]
 
 
+def test_the_year_apart_is_the_jump_and_not_the_way_back(tmp_path: Path) -> None:
+    figures = {2017: 990, 2018: 1000, 2021: 4000, 2022: 1200, 2023: 500}
+    rows = "".join(f"boise|ID,{year},{n},violent,FBI_Table8\n" for year, n in figures.items())
+    rows += "st louis|MO,2018,1000,violent,FBI_Table8\nst louis|MO,2021,1900,violent,FBI_Table8\n"
+    notes = _build(tmp_path, long=rows)["note"].dropna().to_dict()
+    assert notes == {
+        ("boise-id", 2021): "jump, unconfirmed",
+        ("boise-id", 2022): "back from the jump of the year before",
+        ("boise-id", 2023): "jump, unconfirmed",
+    }
+
+
 def test_counties_and_the_nation_are_no_cities(tmp_path: Path) -> None:
     rows = 'MO9,1990,"St. Louis County, Mo.",1,1,999,12,NA\nNA,1990,National,9,9,99999,12,NA\n'
     assert _build(tmp_path, marshall=rows).empty

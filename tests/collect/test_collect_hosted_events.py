@@ -94,6 +94,14 @@ def test_super_bowls_are_numbered_and_suburbs_marked(tmp_path: Path) -> None:
     assert frame.loc["worlds_fair", "note"] == "1933-1934"
 
 
+def test_half_a_name_is_made_whole(tmp_path: Path) -> None:
+    frame = _build(
+        tmp_path,
+        events="worlds_fair,Louisiana Purchase,1904,1904,Chicago,,rfordatascience/tidytuesday\n",
+    )
+    assert frame["name"].tolist() == ["Louisiana Purchase Exposition"]
+
+
 def test_a_city_of_several_states_needs_one(tmp_path: Path) -> None:
     said = '"ncaa.com 2014-01-27, thescore.com"'
     frame = _build(tmp_path, finals=f"2017,Glendale AZ,{said}\n1960,Daly City,{said}\n")

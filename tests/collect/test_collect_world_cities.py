@@ -19,14 +19,14 @@ def test_thousands_become_persons_and_countries_regions(tmp_path: Path) -> None:
         tmp_path,
         [
             [1, 156, "China", 20001, "Suzhou", 310.5, 5472.033],
-            [2, 156, "China", 20002, "Suzhou ", 301, 600],
+            [2, 156, "China", 20002, "Ribeirão  Preto ", 301, 600],
             [3, 792, "Turkey", 20003, "Adana", 900, 1830],
         ],
     )
     frame = world_cities.build(tmp_path, tables())
     assert frame["agglomeration_id"].tolist() == ["un-20001", "un-20002", "un-20003"]
     assert frame["population_2015"].tolist() == [5_472_033, 600_000, 1_830_000]
-    assert frame["name"].tolist() == ["Suzhou", "Suzhou", "Adana"]
+    assert frame["name"].tolist() == ["Suzhou", "Ribeirão Preto", "Adana"]
     assert frame["region"].tolist() == ["asia"] * 3
 
 

@@ -123,6 +123,13 @@ def test_winner_after_a_missing_contest_is_no_incumbent() -> None:
     assert [contest.incumbent_outcome for contest in found] == ["", "won", "won", ""]
 
 
+def test_a_misspelt_runner_up_is_mended_in_that_city() -> None:
+    said = Report("orlando-fl", 1964, 5, "Robert Carr", "Carl T. Longford", source=FERREIRA_GYOURKO)
+    elsewhere = report(1964, "Ann Lee", runner_up="Carl T. Longford")
+    frame = elections.to_frame([*merged(said), *merged(elsewhere)])
+    assert frame["runner_up"].tolist() == ["Carl T. Langford", "Carl T. Longford"]
+
+
 def test_a_runner_up_who_won_the_last_contest_lost_whatever_a_file_says() -> None:
     rows = [report(year, "A Bee") for year in (1980, 1984)]
     *_, last = merged(*rows, report(1988, "C Dee", runner_up="A Bee", incumbent="won"))

@@ -144,6 +144,30 @@ def test_a_known_error_of_a_file_is_mended(tmp_path: Path) -> None:
     assert frame.loc[2003, "party"] == "republican"
 
 
+def test_a_change_that_the_file_counts_in_its_year_names_the_new_governor(tmp_path: Path) -> None:
+    folder = upstream(
+        tmp_path,
+        klarner='Alaska,2008,"Elm, Bo",0,0,0\nAlaska,2009,"Elm, Bo",0,0,0\n'
+        'Alaska,2010,"Fir, Di",0,1,0\nVermont,1991,"Elm, Bo followed by Al Oak",0,0,0\n',
+        candidates="538results,2010,AK,G,REP,general,Di Fir,,1.0,,fir,di,,\n"
+        "538results,2010,VT,G,DEM,general,Al Oak,,1.0,,oak,al,,\n",
+    )
+    frame = statewide.build_governors(folder, tables()).set_index(["state", "year"])
+    assert frame.loc[("AK", 2008), "governor"] == "Elm, Bo"
+    assert frame.loc[("AK", 2009), "governor"] == "Fir, Di"
+    assert frame.loc[("VT", 1991), ["governor", "party"]].tolist() == ["Al Oak", "democratic"]
+
+
+def test_a_winner_who_died_the_year_after_is_the_winner(tmp_path: Path) -> None:
+    folder = upstream(
+        tmp_path,
+        klarner='Vermont,1990,"Ash, Amy",1,1,0\nVermont,1991,"Elm, Bo followed by Al Oak",0,0,0\n',
+        candidates="538results,2010,VT,G,DEM,general,Al Oak,,1.0,,oak,al,,\n",
+    )
+    row = statewide.build_elections(folder, tables()).set_index("year").loc[1990]
+    assert row[["winner", "winner_party"]].tolist() == ["Snelling, Richard A.", "republican"]
+
+
 def test_contests_for_the_senate_follow_the_seat(tmp_path: Path) -> None:
     winners = [
         (1978, "Amy Ash", "ash,amy"),

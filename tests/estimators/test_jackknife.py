@@ -7,10 +7,12 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose
 from scipy import stats
 
 from study.estimators import cluster_jackknife, fit_cox
+from study.estimators.jackknife import effective_df
 
 
 def mean(frame: pd.DataFrame) -> pd.Series:
@@ -41,10 +43,27 @@ def test_mean_of_single_rows_has_the_textbook_error(values):
     assert_allclose(found.cv3.iloc[0, 0], np.var(values, ddof=1) / len(values), rtol=1e-6)
     assert_allclose(found.cv3j.iloc[0, 0], found.cv3.iloc[0, 0], rtol=1e-6)
     row = found.tidy().iloc[0]
-    low, high = stats.t.interval(
-        0.95, len(values) - 1, np.mean(values), np.std(values, ddof=1) / np.sqrt(len(values))
-    )
+    error = np.std(values, ddof=1) / np.sqrt(len(values))
+    low, high = stats.t.interval(0.95, row["df"], np.mean(values), error)
     assert_allclose([row["conf_low"], row["conf_high"]], [low, high], rtol=1e-6, atol=1e-9)
+    assert 1 <= row["df"] <= len(values) - 1
+
+
+def test_degrees_of_freedom_follow_the_clusters_that_carry_the_variance():
+    """All alike: G - 1. One alone: 1. Four alike of a hundred: 3 x 4 - 2. None: G - 1."""
+    away = np.zeros((100, 4))
+    away[:, 0] = np.where(np.arange(100) % 2, 1, -1)
+    away[7, 1] = 3
+    away[:4, 2] = [2, -2, 2, -2]
+    assert effective_df(away).tolist() == [99, 1, 10, 99]
+
+
+@given(
+    away=arrays(np.float64, (12, 1), elements=st.floats(-1e3, 1e3).map(lambda x: round(x, 2))),
+    scale=st.floats(0.01, 100),
+)
+def test_degrees_of_freedom_do_not_hang_on_the_unit(away, scale):
+    assert_allclose(effective_df(away), effective_df(scale * away), rtol=1e-9)
 
 
 @pytest.fixture

@@ -52,4 +52,4 @@ def test_the_tables_say_whose_interval_it_is():
 def test_the_short_table_says_that_it_is_not_all():
     notes = claims(table().assign(q=0.0949)).notes
     assert any(note.startswith("1 of the estimates") for note in notes)
-    assert any("over these 1 together: q 0.095" in note for note in notes)
+    assert any("that its verdict needs: q 0.095" in note for note in notes)

@@ -101,7 +101,11 @@ def test_the_long_table_shows_eras_and_growth(panel):
 
 def test_expected_years_have_a_row_a_covariate(jackknifed):
     grid = tables_tenure.tenure_years(jackknifed[0])
-    assert [row[0] for row in grid.rows] == [f"{x} (accomplishments)" for x in COVARIATES.values()]
+    assert [row[0] for row in grid.rows] == [
+        f"{x} ({model})"
+        for model in ("accomplishments", "against the year's mean")
+        for x in COVARIATES.values()
+    ]
     low, high = (float(grid.rows[2][i]) for i in (3, 4))
     assert low > high
 
@@ -129,7 +133,9 @@ def test_variants_and_the_jackknife_share_a_table_and_a_figure(panel, jackknifed
     assert grid.header[1] == "Main"
     assert grid.header[-1] == "Main, jackknife errors"
     estimates = cells(grid, COVARIATES["violent_change"])
-    assert set(estimates[1:]) == {estimates[1]}
+    held = grid.header.index("Against the year's mean")
+    assert set(estimates[1:held]) == {estimates[-1]}
+    assert estimates[1] not in estimates[held : held + 2]
     figure = figures_tenure.tenure_robustness(variants, jackknifed[1])
     assert len(figure.axes) == len(COVARIATES)
     assert figure.axes[0].get_yticklabels()[0].get_text() == "Main"

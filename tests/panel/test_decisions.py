@@ -72,6 +72,14 @@ def test_windows_end_the_year_before_the_decision(rows):
     assert rows.loc[1995, "from_year"] == 1991
 
 
+def test_the_term_ends_with_the_next_regular_election_for_who_left_in_mid_term(alpha, rows):
+    at_election = rows["at"].eq("election")
+    assert (rows.loc[at_election, "due_year"] == rows.index[at_election]).all()
+    ben = rows.loc[~at_election].iloc[0]
+    later = pd.to_datetime(alpha["elections"]["date"].loc[alpha["elections"]["kind"].eq("regular")])
+    assert ben["due_year"] == later[later > ben["decided_on"] + pd.Timedelta(days=120)].min().year
+
+
 def test_a_future_value_changes_nothing_before_it(alpha, raw_of):
     before = decision_panel(alpha)
     crime = alpha["crime"].copy()

@@ -38,7 +38,7 @@ def panel(first: int, decision: int, party: object = "democratic", city: str = "
         {
             "city_id": [city],
             "from_year": [first],
-            "decision_year": [decision],
+            "due_year": [decision],
             "to_year": [decision - 1],
             "party": pd.array([party], dtype="string"),
         }
@@ -108,8 +108,8 @@ def _plain(tables):
 
 
 def test_a_frame_without_a_decision_is_refused(raw):
-    with pytest.raises(KeyError, match="decision_year"):
-        add_politics(panel(1987, 1991).drop(columns="decision_year"), raw)
+    with pytest.raises(KeyError, match="due_year"):
+        add_politics(panel(1987, 1991).drop(columns="due_year"), raw)
 
 
 def test_the_share_of_the_state_is_that_of_the_year_before_the_decision(raw_of):

@@ -13,7 +13,7 @@ def window(first: int, last: int) -> pd.DataFrame:
             "city_id": ["a"],
             "from_year": [first],
             "to_year": [last],
-            "decision_year": [last + 1],
+            "due_year": [last + 1],
             "party": pd.array(["democratic"], dtype="string"),
         }
     )
