@@ -57,6 +57,8 @@ def born_by_age(date: str, age: int) -> Window:
 
 
 def _years_before(day: datetime.date, years: int) -> datetime.date:
+    if day.year <= years:
+        raise ValueError(f"{years} years before {day} lie beyond the calendar; correct one of them")
     try:
         return day.replace(year=day.year - years)
     except ValueError:

@@ -9,13 +9,20 @@ from typing import Final
 FRAME_POPULATION: Final = 160_000
 """People at any census 1990-2020 that bring a city into the frame (Heberlig et al. 2017)."""
 
+LARGER_POPULATION: Final = 250_000
+"""People at the census of 1990 from which the curve of specifications takes larger cities alone."""
+
 FRAME_CENSUSES: Final = (1990, 2000, 2010, 2020)
 
 MODERN_START: Final = "1985-01-01"
 """Opening of the modern tenure window; mayors then in office enter late (left truncation)."""
 
+MODERN_YEAR: Final = int(MODERN_START[:4])
+
 LONG_START: Final = "1945-01-01"
 """Opening of the long window, for the cities whose mayors are known that long."""
+
+LONG_YEAR: Final = int(LONG_START[:4])
 
 LONG_KNOWN_YEARS: Final = (1950, 1984)
 LONG_KNOWN_SHARE: Final = 0.9
@@ -24,13 +31,38 @@ LONG_KNOWN_SHARE: Final = 0.9
 AMBITION_YEARS: Final = (1992, 2012)
 """First and last decision year of the paper's window (Heberlig et al. 2017)."""
 
-AMBITION_EXTENDED: Final = (1992, 2020)
+AMBITION_EXTENDED: Final = (AMBITION_YEARS[0], 2020)
 """The same window carried on as far as every decision's time for bids (`BID_WINDOW_YEARS`) has been
 seen. Beyond it, only those who stayed would be known: they have no later bid to wait for."""
 
-PERIODS: Final = ((1985, 1991), (1992, 2012), (2013, 2020), (2021, 2023))
-"""Periods in which decisions are counted. The second is the paper's; in the last not all bids have
-been seen."""
+LAST_DECISIONS: Final = 2023
+"""Last year in which decisions are counted; of the years after `AMBITION_EXTENDED` not all bids
+have been seen."""
+
+PERIODS: Final = tuple(
+    (first, last)
+    for first, last in (
+        (MODERN_YEAR, AMBITION_YEARS[0] - 1),
+        AMBITION_YEARS,
+        (AMBITION_YEARS[1] + 1, AMBITION_EXTENDED[1]),
+        (AMBITION_EXTENDED[1] + 1, LAST_DECISIONS),
+    )
+    if first <= last
+)
+"""Periods in which decisions are counted: before the paper's window, in it, and after it."""
+
+COLLECTED_FROM: Final = 1985
+"""Year from which the mayors of every city of the frame are looked for. Before it most of them come
+from election files, which cover fewer cities and seldom tell why a mayor left."""
+
+COVERAGE_PERIODS: Final = (
+    (COLLECTED_FROM, 1989),
+    (1990, 1999),
+    (2000, 2009),
+    (2010, 2019),
+    (2020, 2024),
+)
+"""Periods of the tables of coverage."""
 
 HOLLI_JONES: Final = (
     "baltimore-md",
@@ -69,6 +101,16 @@ say which nineteen. Every other choice of four is run as a sensitivity."""
 HISTORIC_YEARS: Final = (1820, 1995)
 """First and last year of McNitt's frame. A mayor counts who held office in it at any time."""
 
+HISTORIC_MODELLED: Final = 1853
+"""First year of the models of the historic sample, that of McNitt's multivariate part."""
+
+HISTORIC_RESTRICTED_YEARS: Final = 12
+"""Restricted means of the historic sample count the first twelve years."""
+
+TERM_LET_PASS: Final = 0.1
+"""Part of a term that years in office may run past whole terms without counting as one more, where
+terms served are years over the length of a term: days of taking office move by weeks."""
+
 HISTORIC_ERAS: Final = ((1820, 1852), (1853, 1899), (1900, 1944), (1945, 1995))
 """Eras of entry in the historic sample; the paper's multivariate part begins in 1853."""
 
@@ -77,7 +119,8 @@ DAYS_PER_YEAR: Final = 365.25
 
 CONTEST_TO_OFFICE_DAYS: Final = 28
 """Usual days from a contest to the taking of office: the median (27) of 355 elected mayors whose
-start is known to the day and lies in the year of the contest."""
+start is known to the day and lies in the year of the contest. A mayor who left after the contest,
+up to so many days before the next is taken to have come in, left on the day the next came in."""
 
 CONTEST_BEFORE_DAYS: Final = 120
 """How long before the year of the start the contest may lie that dates it to that year's first
@@ -88,6 +131,17 @@ HANDOVER_GAP_DAYS: Final = 60
 
 ELECTION_TO_OFFICE_DAYS: Final = 400
 """A winner takes office at most this many days after the contest."""
+
+NEXT_REGULAR_DAYS: Final = 120
+"""The next regular election of a city after a decision lies more than so many days after it: a
+nearer one is a second round, or fills the place that the decision left open."""
+
+BID_MONTH: Final = 11
+"""Month of every bid: of bids the year alone is known, and general elections are in November."""
+
+BID_WITH_REELECTION_MONTHS: Final = 12
+"""Months after a lost re-election up to which a bid counts as the choice made then. After one that
+comes later the choice was re-election."""
 
 BID_WINDOW_YEARS: Final = 4
 """After the last decision, years in which a bid counts when no next regular election is seen."""
@@ -197,8 +251,6 @@ RANDOMISATION_DRAWS: Final = 20_000
 
 BALLOT_STAGES: Final = ("primary", "runoff", "general")
 """Stages at which a name stands on a ballot; `declared` and `convention` are the wider view."""
-
-CONFIDENCE: Final = 0.95
 
 REVIEWED_FROM: Final = 1990
 """Mayors with a spell in the frame that ended in this year or later are looked up for bids."""

@@ -1,7 +1,10 @@
 """The `mayors` command. Every subcommand imports what it needs when it runs."""
 
+from __future__ import annotations
+
 import argparse
 import contextlib
+import io
 import os
 import signal
 import sys
@@ -9,8 +12,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from study import __version__
+
+if TYPE_CHECKING:
+    from study.engine import Run
+    from study.paths import Paths
 
 PROCESSES = min(os.cpu_count() or 1, 4)
 """Steps that run at the same time unless `--jobs` says otherwise."""
@@ -44,28 +52,75 @@ def _show_path(path: Path) -> str:
         return str(path)
 
 
+class _NoDataError(Exception):
+    """No data folder is named, and the study's own is not here, as where a wheel is installed."""
+
+
+def _paths(arguments: argparse.Namespace) -> Paths:
+    """The folders of a command that reads data."""
+    from study.paths import resolve
+
+    paths = resolve(arguments.data, getattr(arguments, "results", None))
+    if not paths.raw.is_dir():
+        raise _NoDataError("no data here: name a folder with --data")
+    return paths
+
+
 def _run(arguments: argparse.Namespace) -> int:
     from study.engine import StepError
-    from study.paths import resolve
     from study.run import run
 
-    paths = resolve(arguments.data, arguments.results)
+    paths = _paths(arguments)
     try:
         done = run(paths, only=arguments.only, jobs=arguments.jobs, force=arguments.force)
     except StepError as error:
-        return _fail(str(error))
-    if done.rebuilt:
-        names = f": {', '.join(done.rebuilt)}" if len(done.rebuilt) <= LISTED else ""
-        count = "1 step" if len(done.rebuilt) == 1 else f"{len(done.rebuilt)} steps"
-        print(f"rebuilt {count} in {done.seconds:.1f} s{names}")
-    else:
-        print(f"nothing to rebuild ({done.seconds:.1f} s)")
-    for line in _told_changes(done.changed):
-        print(line)
+        if not error.of_step:
+            return _fail(str(error))
+        if not arguments.keep_going:
+            return _fail(f"{error}; for all that does not need it: mayors run --keep-going")
+        return _go_on(arguments, paths)
+    _tell(done)
     report = paths.results / "report.html"
     if report.is_file():
         print(f"report: {_show_path(report)}")
     return 0
+
+
+def _go_on(arguments: argparse.Namespace, paths: Paths) -> int:
+    """After a step has failed: what can be built without it, and what cannot."""
+    from study.engine import StepError, closure, go_on
+    from study.pipeline import CHECK, STEPS
+
+    wanted = STEPS if arguments.only is None else closure(STEPS, arguments.only)
+    steps = [CHECK, *(step for step in wanted if step is not CHECK)]
+    try:
+        done = go_on(steps, paths, jobs=arguments.jobs)
+    except StepError as error:
+        return _fail(str(error))
+    _tell(done)
+    for reason in done.failed.values():
+        print(f"failed: {reason}", file=sys.stderr)
+    return _fail(
+        f"{_count(len(done.failed), 'step')} failed and {len(done.skipped)} that need what they "
+        "make were skipped; what they published before is as it was"
+    )
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def _tell(done: Run) -> None:
+    """What was rebuilt, and which published files changed."""
+    if done.rebuilt:
+        names = f": {', '.join(done.rebuilt)}" if len(done.rebuilt) <= LISTED else ""
+        print(f"rebuilt {_count(len(done.rebuilt), 'step')} in {done.seconds:.1f} s{names}")
+    elif done.changed:
+        print(f"published what an earlier run had built ({done.seconds:.1f} s)")
+    else:
+        print(f"nothing to rebuild ({done.seconds:.1f} s)")
+    for line in _told_changes(done.changed):
+        print(line)
 
 
 def _told_changes(files: Sequence[Path]) -> list[str]:
@@ -80,11 +135,10 @@ def _told_changes(files: Sequence[Path]) -> list[str]:
 
 def _verify(arguments: argparse.Namespace) -> int:
     from study.engine import StepError
-    from study.paths import resolve
     from study.verify import verify
 
     try:
-        compared, problems = verify(resolve(arguments.data, arguments.results), jobs=PROCESSES)
+        compared, problems = verify(_paths(arguments), jobs=PROCESSES)
     except StepError as error:
         return _fail(str(error))
     for problem in problems:
@@ -98,17 +152,17 @@ def _verify(arguments: argparse.Namespace) -> int:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from study.paths import resolve
+    from study.files import ChangedError
     from study.raw.check import examine, fix
     from study.raw.descriptor import RAW_TABLES
     from study.raw.problems import RawDataError
 
-    folder = resolve(arguments.data, None).raw
+    folder = _paths(arguments).raw
     try:
         if arguments.fix:
             fix(folder)
         errors, warnings = examine(folder, needed=RAW_TABLES)
-    except RawDataError as error:
+    except (RawDataError, ChangedError) as error:
         return _fail(str(error))
     if arguments.warnings:
         for problem in warnings:
@@ -116,8 +170,7 @@ def _check(arguments: argparse.Namespace) -> int:
     for problem in errors:
         print(problem)
     if errors:
-        found = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
-        return _fail(f"{found} in {_show_path(folder)}")
+        return _fail(f"{_count(len(errors), 'error')} in {_show_path(folder)}")
     print(
         f"{_show_path(folder)}: no errors, {len(warnings)} warnings"
         + ("" if arguments.warnings or not warnings else " (--warnings lists them)")
@@ -135,10 +188,9 @@ def _coverage(arguments: argparse.Namespace) -> int:
     from study.exhibits import tables
     from study.exhibits.grid import to_markdown
     from study.gate import DataRefusedError, gate
-    from study.paths import resolve
     from study.raw.reader import read_raw
 
-    folder = resolve(arguments.data, None).raw
+    folder = _paths(arguments).raw
     try:
         gate(folder)
         raw = read_raw(folder)
@@ -155,11 +207,10 @@ def _coverage(arguments: argparse.Namespace) -> int:
 def _show(arguments: argparse.Namespace) -> int:
     from study.analyses.coverage import contests_to_find
     from study.gate import DataRefusedError, gate
-    from study.paths import resolve
     from study.raw.history import TABLES, NotFoundError, history
     from study.raw.reader import read_raw
 
-    folder = resolve(arguments.data, None).raw
+    folder = _paths(arguments).raw
     try:
         gate(folder, TABLES)
         raw = read_raw(folder, TABLES)
@@ -170,14 +221,39 @@ def _show(arguments: argparse.Namespace) -> int:
     return 0
 
 
+_ENDINGS = {"md": ".md", "latex": ".tex", "html": ".html", "docx": ".docx", "csv": ".csv"}
+"""Formats of a table, and how the name of a file in each of them ends."""
+
+
+def _table_format(form: str | None, out: Path | None) -> str:
+    """The format of a table: as asked for, or as its file is named, or md.
+
+    Raises:
+        ValueError: the two disagree, or the name ends in none of _ENDINGS and no format is given.
+    """
+    ending = out.suffix.lower() if out else ""
+    named = {end: name for name, end in _ENDINGS.items()}.get(ending)
+    if form and named and form != named:
+        raise ValueError(f"{out}: {ending} is {named}, and --format says {form}; give one of them")
+    if ending and not (form or named):
+        raise ValueError(
+            f"{out}: {ending} is no format of a table; expected {', '.join(_ENDINGS.values())}, "
+            "or name the format with --format"
+        )
+    return form or named or "md"
+
+
 def _table(arguments: argparse.Namespace) -> int:
     from study.exhibits.show_table import render
     from study.paths import resolve
 
     paths = resolve(None, arguments.results)
+    if arguments.results is None and not paths.raw.is_dir():
+        raise _NoDataError("no results here: name a folder with --results")
     try:
-        content = render(paths, arguments.name, arguments.format)
-    except LookupError as error:
+        form = _table_format(arguments.format, arguments.out)
+        content = render(paths, arguments.name, form)
+    except (LookupError, ValueError) as error:
         return _fail(str(error.args[0]))
     if arguments.out is not None:
         from study.files import save
@@ -186,47 +262,47 @@ def _table(arguments: argparse.Namespace) -> int:
         print(f"wrote {_show_path(arguments.out)}")
         return 0
     if isinstance(content, bytes):
-        return _fail(
-            f"{arguments.format} is not text; name a file with --out table.{arguments.format}"
-        )
+        return _fail(f"{form} is not text; name a file with --out table.{form}")
     sys.stdout.write(content)
     return 0
 
 
 def _add(arguments: argparse.Namespace) -> int:
-    from study.paths import resolve
+    from study.files import ChangedError
     from study.raw.add import ADDABLE, RefusedError, add_row, asked, parse_pairs
     from study.raw.descriptor import load_descriptor
     from study.raw.problems import RawDataError
 
-    folder = resolve(arguments.data, None).raw
+    folder = _paths(arguments).raw
     name = ADDABLE[arguments.what]
     try:
-        table = load_descriptor(folder).tables[name]
+        table = load_descriptor(folder).table(name)
         values = parse_pairs(table, arguments.pairs)
         if arguments.ask or not values:
             values = asked(table, values, input)
-        add_row(folder, name, values)
-    except (RefusedError, RawDataError) as error:
+        warnings = add_row(folder, name, values)
+    except (RefusedError, RawDataError, ChangedError) as error:
         for line in str(error).splitlines():
             print(line)
         return _fail(f"nothing was added to {name}.csv")
     except EOFError:
         return _fail("no answer; give the columns as column=value")
     print(f"added to {_show_path(folder / f'{name}.csv')}")
+    for problem in warnings:
+        print(f"warning: {problem}")
     return 0
 
 
 def _collect(arguments: argparse.Namespace) -> int:
     from study.collect.run import CollectError, collect
-    from study.paths import resolve
+    from study.files import ChangedError
 
-    paths = resolve(arguments.data, None)
+    folder = _paths(arguments).raw
     if arguments.review is not None:
-        return _review(arguments.source, paths.raw, arguments.review)
+        return _review(arguments.source, folder, arguments.review)
     try:
-        report = collect(arguments.source, paths.raw, only=arguments.only)
-    except CollectError as error:
+        report = collect(arguments.source, folder, only=arguments.only)
+    except (CollectError, ChangedError) as error:
         return _fail(str(error))
     for line in report.lines():
         print(line)
@@ -234,17 +310,12 @@ def _collect(arguments: argparse.Namespace) -> int:
 
 
 def _review(upstream: Path, raw: Path, out: Path) -> int:
-    from functools import partial
-
-    from study.collect.builder import CollectError
-    from study.collect.proposals import propose
+    from study.collect.run import CollectError, review
     from study.files import save
-    from study.raw.problems import RawDataError
-    from study.raw.reader import read_table
 
     try:
-        proposals = propose(upstream, partial(read_table, raw))
-    except (CollectError, RawDataError) as error:
+        proposals = review(upstream, raw)
+    except CollectError as error:
         return _fail(str(error))
     save(proposals, out)
     undecided = (proposals["review"] == "open").sum()
@@ -296,6 +367,11 @@ def _parser() -> argparse.ArgumentParser:
         help=f"steps at the same time (default here: {PROCESSES})",
     )
     run.add_argument("--force", action="store_true", help="rebuild everything")
+    run.add_argument(
+        "--keep-going",
+        action="store_true",
+        help="where a step cannot be estimated, publish what does not need it",
+    )
 
     verify = command("verify", _verify, "rebuild in a temporary folder and compare")
     _data(verify)
@@ -319,7 +395,7 @@ def _parser() -> argparse.ArgumentParser:
         "name", metavar="NAME", help="for example tenure_cox; a wrong name lists all"
     )
     table.add_argument(
-        "--format", choices=("md", "latex", "html", "docx", "csv"), default="md", help="default: md"
+        "--format", choices=tuple(_ENDINGS), help="default: as FILE is named, else md"
     )
     table.add_argument("--out", type=Path, metavar="FILE", help="write to a file")
     _results(table, "results of which run (default: the study's)")
@@ -363,12 +439,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 _AS_BEFORE = {
-    "run": "results are as they were",
+    "run": "results are as they were, or all new",
     "verify": "results are as they were",
-    "add": "the table is as it was",
-    "collect": "the tables are as they were",
+    "add": "the table is as it was, or new",
+    "collect": "the tables are as they were, or all new",
 }
-"""What holds when a command that writes at its very end is interrupted."""
+"""What holds when a command that writes at its very end is interrupted, also while it writes."""
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -396,8 +472,16 @@ def _take_signals() -> None:
             os.register_at_fork(after_in_child=_end_on_term)
 
 
+def _print_any_letter() -> None:
+    """Names and signs are printed whole wherever output goes, as UTF-8 like the files."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Entry point of the `mayors` command; returns the exit code."""
+    _print_any_letter()
     arguments = _arguments(argv)
     _take_signals()
     try:
@@ -408,8 +492,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         return 0
+    except _NoDataError as error:
+        return _fail(str(error))
     except OSError as error:
         from study.files import told
 
         return _fail(told(error))
     return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

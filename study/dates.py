@@ -26,12 +26,18 @@ Dating = Literal["earliest", "middle", "latest"]
 
 FORMS = "YYYY, YYYY-MM or YYYY-MM-DD"
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_OF_A_SPREADSHEET = re.compile(
+    r"([0-9]{1,4}([/.-])[0-9]{1,2}\2[0-9]{1,4}|[0-9]{5}|[A-Z][a-z]{2}-[0-9]{2})( [0-9:]+)?"
+)
+"""Dates as a spreadsheet rewrites them: 5/1/1985, 31168 (days since 1899), May-85."""
 
 
 def _parts(date: str) -> list[int]:
     match = _DATE.fullmatch(date)
     if match is None:
-        raise ValueError(f'"{date}" is not a date ({FORMS})')
+        changed = _OF_A_SPREADSHEET.fullmatch(date)
+        why = "; a spreadsheet may have changed it: format the column as text" if changed else ""
+        raise ValueError(f'"{date}" is not a date ({FORMS}){why}')
     return [int(part) for part in match.groups() if part is not None]
 
 
@@ -39,7 +45,9 @@ def _day(date: str, year: int, month: int, day: int) -> datetime.date:
     try:
         return datetime.date(year, month, day)
     except ValueError:
-        raise ValueError(f'"{date}" is not a date ({FORMS})') from None
+        raise ValueError(
+            f'"{date}" is not a date ({FORMS}): the calendar has no such {precision(date)}'
+        ) from None
 
 
 def earliest(date: str) -> datetime.date:

@@ -1,8 +1,8 @@
 """Runs the steps of the pipeline with doit: what is out of date, and nothing else.
 
-A step is out of date when one of its input files, its own module or a module of the study
-that it imports has changed (MD5 of the contents). All work happens in a scratch folder;
-the results folders change only after every step has succeeded.
+A step is out of date when one of its input files, its own module, a module of the study that it
+imports or the version of Python or of a package has changed (MD5 of the contents). All work happens
+in a scratch folder; the results folders change only after every step has succeeded.
 """
 
 import ast
@@ -10,16 +10,21 @@ import contextlib
 import hashlib
 import importlib
 import io
+import json
+import platform
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from doit.cmd_base import TaskLoader2
 from doit.doit_cmd import DoitMain
+from doit.exceptions import UnmetDependency
 from doit.task import Task
 
 from study import files
@@ -52,7 +57,15 @@ class Step:
 
 
 class StepError(Exception):
-    """A run that could not be completed; the message is one line for the user."""
+    """A run that could not be completed; the message is one line for the user.
+
+    Attributes:
+        of_step: a step failed on data that keep all rules, so that other steps may still be built.
+    """
+
+    def __init__(self, message: str, *, of_step: bool = False) -> None:
+        super().__init__(message)
+        self.of_step = of_step
 
 
 @dataclass
@@ -63,11 +76,15 @@ class Run:
         rebuilt: names of the steps that were executed, in order.
         changed: published files that are new or different.
         seconds: wall time.
+        failed: names of the steps that failed, and of each why, in one line.
+        skipped: names of the steps that need an output of a step that failed.
     """
 
     rebuilt: list[str] = field(default_factory=list)
     changed: list[Path] = field(default_factory=list)
     seconds: float = 0.0
+    failed: dict[str, str] = field(default_factory=dict)
+    skipped: list[str] = field(default_factory=list)
 
 
 SCRATCH = "scratch/"
@@ -131,6 +148,52 @@ def code_of(step: Step) -> list[Path]:
     return sorted(files.union(*map(_templates, files)))
 
 
+# --- what a step's results hang on besides ----------------------------------------------------
+
+PACKAGES = (
+    "girth",
+    "matplotlib",
+    "numpy",
+    "pandas",
+    "scipy",
+    "seaborn",
+    "statsmodels",
+)
+"""Packages whose version can change a number or a figure."""
+
+ENVIRONMENT = "environment.json"
+"""File of the scratch folder with the versions at work; every step depends on it."""
+
+_STATE = "state.json"
+
+
+def environment() -> dict[str, str]:
+    """The versions of Python and of PACKAGES at work."""
+    return {
+        "python": platform.python_version(),
+        **{name: version(name) for name in PACKAGES},
+    }
+
+
+def _keep_environment(file: Path) -> None:
+    """Writes the versions at work to a file, which stays untouched if it has them."""
+    text = json.dumps(environment(), indent=1) + "\n"
+    if files.bytes_of(file) != text.encode():
+        files.save(text, file)
+
+
+def _drop_damaged(state: Path) -> None:
+    """Deletes a record of earlier runs that cannot be read: then everything is rebuilt."""
+    if not state.exists():
+        return
+    try:
+        content = json.loads(state.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError):
+        content = None
+    if not (isinstance(content, dict) and all(isinstance(v, dict) for v in content.values())):
+        state.unlink()
+
+
 # --- executing one step -----------------------------------------------------------------------
 
 
@@ -157,24 +220,48 @@ def _execute(step: Step, paths: Paths) -> None:
     except OSError as error:
         raise StepError(f"{step.name}: {files.told(error)}") from error
     except Exception as error:
-        raise StepError(_not_estimated(step, error)) from error
+        raise StepError(_not_estimated(step, error, paths)) from error
 
 
-_MOST_INPUTS_NAMED = 6
+_MOST_NAMED = 6
 
 
-def _not_estimated(step: Step, error: Exception) -> str:
-    kind = type(error).__name__
-    reason = " ".join(str(error).split())
-    if isinstance(error, LookupError) or not reason:
-        reason = f"{kind} {reason}".strip()
-    more = len(step.needs) - _MOST_INPUTS_NAMED
-    inputs = ", ".join(step.needs[:_MOST_INPUTS_NAMED]) + (f" and {more} more" if more > 0 else "")
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - _MOST_NAMED
+    return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _not_estimated(step: Step, error: Exception, paths: Paths) -> str:
+    if _is_own(error):
+        reason = " ".join(str(error).split())
+    else:
+        empty = _empty_inputs(step, paths)
+        reason = "no usable rows" + (f"; empty: {_listed(empty)}" if empty else "")
     return (
-        f"{step.name} cannot be estimated on these data, which may have too few rows: {reason} "
-        f"(it reads {inputs}); "
-        "other steps: mayors run --only STEP"
+        f"{step.name} cannot be estimated on these data: {reason}; it reads {_listed(step.needs)}"
     )
+
+
+def _is_own(error: Exception) -> bool:
+    """Whether a module of the study raised the error itself, with words meant for the user."""
+    *_, last = traceback.extract_tb(error.__traceback__)
+    inside = Path(last.filename).is_relative_to(Path(__file__).parent)
+    return isinstance(error, ValueError) and inside and (last.line or "").startswith("raise ")
+
+
+def _empty_inputs(step: Step, paths: Paths) -> list[str]:
+    """Input tables without rows, as `raw/TABLE`, and columns without a value beside theirs."""
+    from study.raw.reader import read_table
+
+    found: list[str] = []
+    for name in step.needs:
+        area, _, rest = name.partition("/")
+        if area != "raw" and not name.endswith(".csv"):
+            continue
+        table = read_table(paths.raw, rest) if area == "raw" else files.load(paths.built(name))
+        columns = [] if table.empty else table.columns[table.isna().all()]
+        found += [name] if table.empty else [f"{column} in {name}" for column in columns]
+    return found
 
 
 def _make(step: Step, paths: Paths) -> None:
@@ -203,7 +290,7 @@ def _dependencies(step: Step, paths: Paths) -> list[str]:
     inputs = [paths.built(_raw_file(name)) for name in step.needs]
     if any(name.startswith("raw/") for name in step.needs):
         inputs.append(paths.raw / "datapackage.json")
-    return [str(file) for file in [*inputs, *code_of(step)]]
+    return [str(file) for file in [*inputs, paths.build / ENVIRONMENT, *code_of(step)]]
 
 
 class _Loader(TaskLoader2):  # type: ignore[misc]
@@ -214,11 +301,12 @@ class _Loader(TaskLoader2):  # type: ignore[misc]
         self._reporter = reporter
 
     def setup(self, opt_values: dict[str, Any]) -> None:
-        self._paths.build.mkdir(parents=True, exist_ok=True)
+        _keep_environment(self._paths.build / ENVIRONMENT)
+        _drop_damaged(self._paths.build / _STATE)
 
     def load_doit_config(self) -> dict[str, Any]:
         return {
-            "dep_file": str(self._paths.build / "state.json"),
+            "dep_file": str(self._paths.build / _STATE),
             "backend": "json",
             "reporter": self._reporter,
             "verbosity": 0,
@@ -243,7 +331,9 @@ class _Reporter:
 
     def __init__(self, total: int) -> None:
         self.rebuilt: list[str] = []
-        self.failures: list[str] = []
+        self.failed: dict[str, str] = {}
+        self.skipped: list[str] = []
+        self.error = ""
         self._total = total
         self._bar: Any = None
 
@@ -284,15 +374,19 @@ class _Reporter:
         """No step is ever ignored."""
 
     def add_failure(self, task: Task, fail: Any) -> None:
-        """Called when a step fails."""
-        self.failures.append(_one_line(fail) or " ".join(fail.get_msg().split()))
+        """Called when a step fails, or needs what a step that failed should have made."""
+        if isinstance(fail, UnmetDependency):
+            self.skipped.append(task.name)
+        else:
+            self.failed[task.name] = _one_line(fail) or " ".join(fail.get_msg().split())
+        self._advance()
 
     def cleanup_error(self, exception: Any) -> None:
         """Steps have no tear-down."""
 
     def runtime_error(self, msg: str) -> None:
         """Called for errors before any step runs."""
-        self.failures.append(" ".join(msg.split()))
+        self.error = " ".join(msg.split())
 
     def teardown_task(self, task: Task) -> None:
         """Steps have no tear-down."""
@@ -333,16 +427,18 @@ def closure(steps: Sequence[Step], only: str) -> list[Step]:
     return [step for step in steps if step.name in wanted]
 
 
-def _first(failures: Sequence[str]) -> str:
-    """The failure to report: of steps at the same time, bad data may stop several.
-
-    The gate tells all that is wrong, so its word goes before that of any other step.
-    """
-    of_gate = [text for text in failures if text.startswith("check: ")]
-    return [*of_gate, *failures, ""][0]
+_CHECK = "check"
+"""The step that tells all that is wrong with the data: where it fails, nothing else counts."""
 
 
-def build(steps: Sequence[Step], paths: Paths, *, jobs: int = 1, force: bool = False) -> Run:
+def build(
+    steps: Sequence[Step],
+    paths: Paths,
+    *,
+    jobs: int = 1,
+    force: bool = False,
+    keep_going: bool = False,
+) -> Run:
     """Brings the scratch folder up to date.
 
     Args:
@@ -350,23 +446,56 @@ def build(steps: Sequence[Step], paths: Paths, *, jobs: int = 1, force: bool = F
         paths: the folders of the run.
         jobs: processes that work at the same time.
         force: run every step even when nothing changed.
+        keep_going: where a step fails, go on with those that do not need it.
 
     Raises:
-        StepError: a step failed; the message names it and says why.
+        StepError: a step failed (of those at the same time, the check of the data first, for bad
+            data may stop several); the message names it and says why. With `keep_going` only the
+            check.
     """
     began = time.perf_counter()
     reporter = _Reporter(len(steps))
-    command = ["run"]
-    if force:
-        command.append("--always-execute")
+    options = {"--always-execute": force, "--continue": keep_going}
+    command = ["run", *(name for name, wanted in options.items() if wanted)]
     if jobs > 1:
         command += ["--process", str(jobs)]
     noise = io.StringIO()
     with contextlib.redirect_stdout(noise):
         code = DoitMain(_Loader(steps, paths, reporter)).run(command)
-    if code != 0 or reporter.failures:
-        raise StepError(_first(reporter.failures) or noise.getvalue().strip() or "the run failed")
-    return Run(rebuilt=reporter.rebuilt, seconds=time.perf_counter() - began)
+    failed = reporter.failed
+    if code != 0 and not failed:
+        raise StepError(reporter.error or noise.getvalue().strip() or "the run failed")
+    if _CHECK in failed:
+        raise StepError(failed[_CHECK])
+    if failed and not keep_going:
+        raise StepError(next(iter(failed.values())), of_step=True)
+    return Run(
+        rebuilt=reporter.rebuilt,
+        seconds=time.perf_counter() - began,
+        failed=failed,
+        skipped=reporter.skipped,
+    )
+
+
+def go_on(steps: Sequence[Step], paths: Paths, *, jobs: int = 1) -> Run:
+    """Builds and publishes what a run that failed left out: all that needs no step that fails.
+
+    The manifest stays as it is, for it tells of whole runs.
+
+    Args:
+        steps: all steps that are wanted, the check of the data first.
+        paths: the folders of the run.
+        jobs: processes that work at the same time.
+
+    Raises:
+        StepError: the data break a rule; nothing is published.
+        OSError: another run works in the folder, or a file cannot be written.
+    """
+    with files.alone(paths.build):
+        done = build(steps, paths, jobs=jobs, keep_going=True)
+        lost = {*done.failed, *done.skipped}
+        done.changed = publish(stale([s for s in steps if s.name not in lost], paths), paths)
+    return done
 
 
 def stale(steps: Sequence[Step], paths: Paths) -> list[str]:

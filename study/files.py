@@ -7,8 +7,9 @@ import csv
 import errno
 import os
 import signal
+import threading
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 def _load_csv(path: Path) -> pd.DataFrame:
     import pandas as pd
 
+    if not path.read_bytes().strip():  # of a frame without columns
+        return pd.DataFrame()
     return pd.read_csv(path, dtype_backend="numpy_nullable", keep_default_na=False, na_values=[""])
 
 
@@ -58,10 +61,12 @@ def save(content: pd.DataFrame | str | bytes, path: Path) -> None:
 
 
 def save_all(contents: Iterable[tuple[Path, pd.DataFrame | str | bytes]]) -> list[Path]:
-    """Writes several files so that either all of them are new or none; returns them.
+    """Writes several files together; returns them.
 
     New contents are first written beside their targets, under names that no other process uses,
-    then all are renamed, while Ctrl-C is held back.
+    then all are renamed, while Ctrl-C and SIGTERM are held back. Every file is whole at any time.
+    A content that cannot be written leaves all files as they were; a rename that fails leaves
+    those new that came before it.
 
     Raises:
         OSError: a file cannot be written; the error names it, and no temporary file is left.
@@ -86,6 +91,31 @@ def save_all(contents: Iterable[tuple[Path, pd.DataFrame | str | bytes]]) -> lis
     return [path for _, path in staged]
 
 
+class ChangedError(Exception):
+    """A file changed after it had been read; the message is one line for the user."""
+
+
+def save_unchanged(contents: Sequence[tuple[Path, bytes | None, str]]) -> list[Path]:
+    """Writes several files together, as `save_all`, if each is still as it was read.
+
+    Args:
+        contents: path, the bytes that were read (None if there was no such file), new text.
+
+    Raises:
+        ChangedError: a file is not as it was read; nothing is written.
+        OSError: as `save_all`.
+    """
+    for path, before, _ in contents:
+        if bytes_of(path) != before:
+            raise ChangedError(f"{path.name} changed meanwhile: run again")
+    return save_all((path, text) for path, _, text in contents)
+
+
+def bytes_of(path: Path) -> bytes | None:
+    """The contents of a file, None if there is no such file."""
+    return path.read_bytes() if path.is_file() else None
+
+
 @contextlib.contextmanager
 def _named(path: Path) -> Iterator[None]:
     """Errors of a temporary file name the file that it stands for."""
@@ -95,18 +125,26 @@ def _named(path: Path) -> Iterator[None]:
         raise OSError(error.errno, error.strerror or str(error), str(path)) from error
 
 
+_HELD = (signal.SIGINT, signal.SIGTERM)
+
+
 @contextlib.contextmanager
 def uninterrupted() -> Iterator[None]:
-    """Holds Ctrl-C back for the moment in which files are renamed."""
-    try:
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    except ValueError:  # not in the main thread, where no signal arrives
+    """Holds Ctrl-C and SIGTERM back while files are renamed; they take effect at the end."""
+    if threading.current_thread() is not threading.main_thread():  # where no signal arrives
         yield
         return
+    held: list[int] = []
+    before = {number: signal.getsignal(number) for number in _HELD}
     try:
+        for number in _HELD:
+            signal.signal(number, lambda got, _: held.append(got))
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for got in held:
+            signal.raise_signal(got)
 
 
 @contextlib.contextmanager
@@ -117,7 +155,7 @@ def alone(folder: Path) -> Iterator[None]:
     to be removed by hand.
 
     Raises:
-        BlockingIOError: another process works in the folder.
+        BlockingIOError: another process works in the folder; the error names it.
     """
     try:
         import fcntl
@@ -128,11 +166,18 @@ def alone(folder: Path) -> Iterator[None]:
     handle = os.open(folder, os.O_RDONLY)
     _locks.add(handle)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise _busy(folder) from None
         yield
     finally:
         _locks.discard(handle)
         os.close(handle)
+
+
+def _busy(place: Path) -> BlockingIOError:
+    return BlockingIOError(errno.EAGAIN, "another command is working here", str(place))
 
 
 _locks: set[int] = set()
@@ -154,7 +199,7 @@ def _lock_file(lock: Path) -> Iterator[None]:
     try:
         lock.touch(exist_ok=False)
     except FileExistsError:
-        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN), str(lock)) from None
+        raise _busy(lock) from None
     try:
         yield
     finally:
@@ -162,6 +207,7 @@ def _lock_file(lock: Path) -> Iterator[None]:
 
 
 _MENDS = {
+    errno.EAGAIN: "wait until it has ended",
     errno.EACCES: "name a place where you may write",
     errno.EPERM: "name a place where you may write",
     errno.EROFS: "name a place where you may write",

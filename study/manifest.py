@@ -1,26 +1,13 @@
 """What a run was made of: hashes of inputs, code and outputs, and the versions that made them."""
 
 import json
-import platform
 import re
 from collections.abc import Collection, Sequence
-from importlib.metadata import version
 from pathlib import Path
 
 from study import __version__
-from study.engine import SCRATCH, Step, code_of, digest
+from study.engine import SCRATCH, Step, code_of, digest, environment
 from study.paths import ROOT, Paths
-
-PACKAGES = (
-    "lifelines",
-    "matplotlib",
-    "numpy",
-    "pandas",
-    "scipy",
-    "seaborn",
-    "statsmodels",
-)
-"""Packages whose version can change a number or a figure."""
 
 NAME = "results/manifest.json"
 
@@ -41,10 +28,7 @@ def manifest(steps: Sequence[Step], paths: Paths, changed: Collection[str]) -> s
     outputs = sorted(name for step in steps for name in step.makes if not name.startswith(SCRATCH))
     content = {
         "study": __version__,
-        "environment": {
-            "python": platform.python_version(),
-            **{name: version(name) for name in PACKAGES},
-        },
+        "environment": environment(),
         "inputs": {
             "raw/datapackage.json": digest(paths.raw / "datapackage.json"),
             **{f"{name}.csv": digest(paths.built(f"{name}.csv")) for name in inputs},

@@ -7,7 +7,8 @@ and what it makes. `raw/` is data/raw, `derived/` is data/derived, `results/` is
 from typing import NamedTuple
 
 from study.engine import Step
-from study.exhibits.contents import FIGURES_SHOWN, TABLES_SHOWN
+from study.exhibits.contents import ESTIMATES_TOLD, FIGURES_SHOWN, TABLES_SHOWN
+from study.exhibits.grid import STORED
 from study.raw.descriptor import RAW_TABLES
 
 _SPELL_TABLES = (
@@ -643,7 +644,6 @@ FIGURES = {
 }
 """Every figure by name."""
 
-TABLE_ENDINGS = ("csv", "md", "tex", "html")
 FIGURE_ENDINGS = ("svg", "png")
 
 
@@ -657,7 +657,7 @@ EXHIBITS = (
             f"table_{name}",
             exhibit.function,
             _estimates(exhibit.estimates),
-            tuple(f"results/tables/{name}.{ending}" for ending in TABLE_ENDINGS),
+            tuple(f"results/tables/{name}.{ending}" for ending in STORED),
             "study.exhibits.tables:renderings",
         )
         for name, exhibit in TABLES.items()
@@ -678,29 +678,7 @@ REPORT = Step(
     "report",
     "study.exhibits.report:report",
     (
-        "results/estimates/claims.csv",
-        "results/estimates/frame_facts.csv",
-        "results/estimates/coverage_mayors.csv",
-        "results/estimates/coverage_cities.csv",
-        "results/estimates/service_by_era.csv",
-        "results/estimates/ambition_shares.csv",
-        "results/estimates/ambition_curve.csv",
-        "results/estimates/convention_models.csv",
-        "results/estimates/proportional_hazards.csv",
-        "results/estimates/proportional_hazards_more.csv",
-        "results/estimates/tenure_trends.csv",
-        "results/estimates/tenure_cox.csv",
-        "results/estimates/tenure_years.csv",
-        "results/estimates/tenure_terms.csv",
-        "results/estimates/tenure_claims.csv",
-        "results/estimates/ambition_claims.csv",
-        "results/estimates/tenure_robustness.csv",
-        "results/estimates/historic_counts.csv",
-        "results/estimates/historic_trends.csv",
-        "results/estimates/international_validation.csv",
-        "results/estimates/international_who.csv",
-        "results/estimates/international_tenure.csv",
-        "results/estimates/international_ambition.csv",
+        *_estimates(ESTIMATES_TOLD),
         *(f"results/tables/{name}.html" for name in TABLES_SHOWN),
         *(f"results/figures/{name}.svg" for name in FIGURES_SHOWN),
     ),

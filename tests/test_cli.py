@@ -1,4 +1,5 @@
 import gzip
+import os
 import subprocess
 import sys
 
@@ -7,7 +8,7 @@ import pytest
 from study.analyses.coverage import contests_to_find
 from study.cli import main
 from study.engine import Run
-from study.paths import shipped
+from study.paths import ROOT, Paths, shipped
 from study.raw.reader import read_raw
 
 
@@ -136,3 +137,105 @@ def test_many_changed_files_are_counted_by_folder(capsys, monkeypatch, tmp_path)
             first == ("rebuilt 21 steps in 1.0 s", "rebuilt 1 step in 1.0 s: step")[changed != many]
         )
         assert rest == told
+
+
+def test_what_an_earlier_run_had_built_is_not_called_nothing(capsys, monkeypatch, tmp_path):
+    done = Run(changed=[tmp_path / "a.md"], seconds=1.0)
+    monkeypatch.setattr("study.run.run", lambda *_, **__: done)
+    assert main(["run", "--results", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "published what an earlier run had built (1.0 s)",
+        f"changed {tmp_path / 'a.md'}",
+    ]
+
+
+def test_a_source_of_ballots_that_is_not_known_is_named(tmp_path, capsys):
+    folder = tmp_path / "candidacies"
+    folder.mkdir()
+    (folder / "candidates_master.csv.gz").write_bytes(
+        gzip.compress(
+            b"src,year,state,office,stage,wp,extra,last,first,mid,nick\n"
+            b"MEDSL,2013,NJ,S,general,,,booker,cory,,\n"
+            b"Mine,2012,NJ,H,general,,,booker,cory,,\n"
+        )
+    )
+    out = tmp_path / "ballots.csv"
+    assert main(["collect", "--from", str(tmp_path), "--review", str(out)]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert 'candidates_master.csv.gz:3: src: "Mine" is not one of HiranoSnyder, ' in line
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("t.docx", b"PK"),
+        ("t.tex", b"\\begin{"),
+        ("t.HTML", b"<"),
+        ("t.csv", b"Region"),
+        ("t.md", b"**"),
+    ],
+)
+def test_a_table_is_written_as_its_file_is_named(tmp_path, name, start):
+    assert main(["table", "world_cities", "--out", str(tmp_path / name)]) == 0
+    assert start in (tmp_path / name).read_bytes()[:400]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--out", "t.docx", "--format", "md"], ".docx is docx, and --format says md"),
+        (["--out", "t.pdf"], ".pdf is no format of a table; expected .md, .tex, .html, "),
+    ],
+)
+def test_a_file_named_for_another_format_is_refused(tmp_path, monkeypatch, capsys, options, words):
+    monkeypatch.chdir(tmp_path)
+    assert main(["table", "world_cities", *options]) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert words in line
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_any_other_name_goes_with_a_format(tmp_path):
+    assert main(["table", "world_cities", "--format", "csv", "--out", str(tmp_path / "t.txt")]) == 0
+    assert "Oceania," in (tmp_path / "t.txt").read_text()
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [{"PYTHONIOENCODING": "cp1252"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}],
+    ids=["cp1252", "ascii"],
+)
+@pytest.mark.parametrize("command", [["table", "tenure_cox"], ["show", "\u2212-mayor"]])
+def test_output_that_is_not_utf8_takes_every_letter(environment, command):
+    done = subprocess.run(
+        [sys.executable, "-m", "study.cli", *command],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+    )
+    assert b"Traceback" not in done.stderr
+    assert b"Error" not in done.stderr
+    assert done.returncode == (command[0] == "show")
+    assert "\u2212".encode() in done.stdout or command[0] == "show"
+
+
+@pytest.mark.parametrize(
+    ("command", "option"),
+    [
+        (["run"], "data"),
+        (["verify"], "data"),
+        (["check"], "data"),
+        (["coverage"], "data"),
+        (["show", "cory-booker"], "data"),
+        (["add", "city", "city_id=a"], "data"),
+        (["collect", "--from", "."], "data"),
+        (["table", "tenure_cox"], "results"),
+    ],
+)
+def test_a_wheel_without_data_asks_for_a_folder(tmp_path, monkeypatch, capsys, command, option):
+    nowhere = Paths(*(tmp_path / name for name in ("raw", "derived", "results", "build")))
+    monkeypatch.setattr("study.paths.shipped", lambda: nowhere)
+    assert main(command) == 1
+    assert capsys.readouterr().err == (f"mayors: no {option} here: name a folder with --{option}\n")
+    assert list(tmp_path.iterdir()) == []

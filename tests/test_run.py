@@ -34,9 +34,13 @@ def edit(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
 
 
+def error_lines(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    return capsys.readouterr().err.splitlines()
+
+
 def error_line(capsys: pytest.CaptureFixture[str]) -> str:
-    (line,) = capsys.readouterr().err.splitlines()
-    return str(line)
+    (line,) = error_lines(capsys)
+    return line
 
 
 def describe(raw: Path, spoil) -> None:
@@ -81,9 +85,35 @@ def test_a_step_without_rows_to_estimate_from_says_so(headers, capsys):
     assert main(["check", "--data", str(headers)]) == 0
     assert main(["run", "--data", str(headers), "--jobs", "1"]) == 1
     line = error_line(capsys)
-    assert "cannot be estimated on these data, which may have too few rows: " in line
+    assert "cannot be estimated on these data: no " in line
     assert "it reads raw/" in line or "it reads derived/" in line
-    assert "mayors run --only STEP" in line
+    assert line.endswith("; for all that does not need it: mayors run --keep-going")
+    assert not (headers / "results" / "tables").exists()
+
+
+def test_what_can_be_estimated_is_published_and_the_rest_listed(headers, capsys):
+    data = ["--data", str(headers)]
+    assert main(["run", *data, "--keep-going"]) == 1
+    out, err = capsys.readouterr()
+    *failed, last = err.splitlines()
+    assert "rebuilt " in out
+    assert "report: " not in out
+    assert (headers / "results" / "derived" / "spells.csv").is_file()
+    assert not (headers / "results" / "manifest.json").exists()
+    assert len(failed) > 1
+    assert all(line.startswith("failed: ") for line in failed)
+    assert all(" cannot be estimated on these data: " in line for line in failed)
+    assert not [line for line in failed if "NoneType" in line or "KeyError" in line]
+    assert last.startswith(f"mayors: {len(failed)} steps failed and ")
+    assert main(["run", *data, "--keep-going", "--only", "table_tenure_cox"]) == 1
+    assert error_lines(capsys)[-1].startswith("mayors: 1 step failed and 1 that need")
+
+
+def test_bad_data_are_not_kept_going(raw, capsys):
+    edit(raw / "spells.csv", "1949-11,1953-11,", "1949-31,1953-11,")
+    assert main(["run", "--data", str(raw), "--keep-going", "--jobs", "1"]) == 1
+    assert error_line(capsys).startswith("mayors: check: spells.csv:2: start:")
+    assert not (raw / "results" / "derived").exists()
 
 
 def test_coverage_of_tables_without_rows_is_printed(headers, capsys):
@@ -139,7 +169,7 @@ def test_an_interrupted_collection_promises_only_what_it_keeps(tmp_path, capsys,
 
     monkeypatch.setattr("study.collect.run.collect", stop)
     assert main(["collect", "--from", str(tmp_path)]) == 130
-    assert error_line(capsys) == "mayors: interrupted; the tables are as they were"
+    assert error_line(capsys) == "mayors: interrupted; the tables are as they were, or all new"
 
 
 def test_pairs_may_follow_an_option(headers, capsys):
@@ -154,3 +184,67 @@ def test_pairs_may_follow_an_option(headers, capsys):
     assert "unrecognized arguments: --colour" in capsys.readouterr().err
     with pytest.raises(SystemExit, match="2"):
         main(["check", "--data", str(headers), "more"])
+
+
+def without_table(name: str):
+    def spoil(package):
+        package["resources"] = [r for r in package["resources"] if r["name"] != name]
+
+    return spoil
+
+
+@pytest.mark.parametrize(
+    ("command", "name"),
+    [
+        (["collect", "--only", "foreign_born"], "foreign_born"),
+        (["collect", "--review", "ballots.csv"], "ballot_rejections"),
+        (["add", "event", "year=2004"], "hosted_events"),
+    ],
+)
+@pytest.mark.parametrize("lost", ["table", "descriptor"])
+def test_a_descriptor_that_lacks_a_table_is_told_in_a_line(
+    headers, tmp_path, capsys, monkeypatch, command, name, lost
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("study.collect.run.require", lambda *_: None)
+    monkeypatch.setattr("study.collect.proposals.read_ballots", lambda *_: {})
+    if lost == "table":
+        describe(headers, without_table(name))
+    else:
+        (headers / "datapackage.json").unlink()
+    upstream = ["--from", str(tmp_path)] if command[0] == "collect" else []
+    assert main([*command, *upstream, "--data", str(headers)]) == 1
+    out, err = capsys.readouterr()
+    told = {"table": f": file: does not describe {name}", "descriptor": ": file: is missing"}
+    assert f"datapackage.json:1{told[lost]}" in out + err
+    assert len(err.splitlines()) == 1
+    assert not (tmp_path / "ballots.csv").exists()
+
+
+def test_a_table_edited_while_it_is_fixed_is_kept(raw, capsys, monkeypatch):
+    import study.raw.check as checks
+
+    edit(raw / "crime.csv", "\n", "\n\n")
+    edit(raw / "spells.csv", "\n", "\n\n")
+    spells = (raw / "spells.csv").read_bytes()
+    load = checks._load
+
+    def load_slowly(folder, table):
+        found = load(folder, table)
+        if table.name == "crime":
+            (raw / "crime.csv").write_text("mine")
+        return found
+
+    monkeypatch.setattr(checks, "_load", load_slowly)
+    assert main(["check", "--fix", "--data", str(raw)]) == 1
+    assert error_line(capsys) == "mayors: crime.csv changed meanwhile: run again"
+    assert (raw / "crime.csv").read_text() == "mine"
+    assert (raw / "spells.csv").read_bytes() == spells
+
+
+def test_tables_are_not_fixed_while_another_command_writes(raw, capsys):
+    with alone(raw):
+        assert main(["check", "--fix", "--data", str(raw)]) == 1
+    assert error_line(capsys) == (
+        f"mayors: {raw}: another command is working here; wait until it has ended"
+    )

@@ -21,7 +21,7 @@ import pandas as pd
 import statsmodels.api as sm
 from scipy import stats
 
-from study.analyses.estimates import counts, tidy
+from study.analyses.estimates import LEVEL, counts, holds, tidy
 from study.analyses.logits import (
     city_codes,
     complete,
@@ -30,12 +30,12 @@ from study.analyses.logits import (
     fit_facts,
     fit_quietly,
     informative,
+    outcomes_seen,
     wald_terms,
 )
 from study.choices import (
     AMBITION_EXTENDED,
     AMBITION_YEARS,
-    CONFIDENCE,
     FRAME_POPULATION,
     IMPUTATION_SEED,
     PERIODS,
@@ -128,7 +128,7 @@ def sample_of(decisions: pd.DataFrame, years: tuple[int, int] = AMBITION_YEARS) 
 
 def without_barred(decisions: pd.DataFrame) -> pd.DataFrame:
     """Decisions of mayors whom no term limit is known to bar."""
-    return decisions.loc[~decisions["barred"].fillna(value=False).astype(bool)]
+    return decisions.loc[~holds(decisions["barred"])]
 
 
 def jackknife_terms(sample: pd.DataFrame, columns: list[str], codes: pd.Series) -> pd.DataFrame:
@@ -154,7 +154,7 @@ def jackknife_terms(sample: pd.DataFrame, columns: list[str], codes: pd.Series) 
     terms = ["const", *columns]
     estimate = beta.T.ravel()
     error = np.sqrt(np.diag(jackknife_covariance(refits, beta)))
-    half = stats.t.ppf(0.5 + CONFIDENCE / 2, df) * error
+    half = stats.t.ppf(0.5 + LEVEL / 2, df) * error
     return pd.DataFrame(
         {
             "alternative": np.repeat(np.arange(beta.shape[1]), len(terms)),
@@ -338,7 +338,7 @@ def choices_of(
     wanted = [name for name in SPECIFICATIONS[specification] if name != "barred"]
     sample = complete(sample_of(without_barred(decisions), years), wanted)
     columns = estimable(sample, wanted, sample["choice"])
-    order = [name for name in (BASE, *ALTERNATIVES) if sample["choice"].eq(name).any()]
+    order = outcomes_seen(sample["choice"], (BASE, *ALTERNATIVES))
     codes = sample["choice"].map({choice: i for i, choice in enumerate(order)}).astype("int64")
     return Choices(sample, columns, order, codes)
 
@@ -559,10 +559,6 @@ def census_bases(decisions: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _count(which: pd.Series) -> int:
-    return int(which.fillna(value=False).astype(bool).sum())
-
-
 def shares(decisions: pd.DataFrame) -> pd.DataFrame:
     """What mayors chose and who sought higher office, by period.
 
@@ -578,7 +574,7 @@ def shares(decisions: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for first, last in PERIODS:
         part = decisions.loc[decisions["decision_year"].between(first, last)]
-        elsewhere = part["choice"].eq("other office")
+        elsewhere = part.loc[holds(part["choice"].eq("other office"))]
         rows.append(
             {
                 "period": f"{first}-{last}",
@@ -588,18 +584,18 @@ def shares(decisions: pd.DataFrame) -> pd.DataFrame:
                 "cities": part["city_id"].nunique(),
                 "choice_known": int(part["choice"].notna().sum()),
                 "re_election": int(part["choice"].eq("re-election").sum()),
-                "other_office": int(part["choice"].eq("other office").sum()),
+                "other_office": len(elsewhere),
                 "leaves": int(part["choice"].eq("leaves").sum()),
-                "barred": int(part["barred"].fillna(value=False).sum()),
+                "barred": int(holds(part["barred"]).sum()),
                 "sought_declared": int(part["sought_higher_declared"].sum()),
                 "sought_ballot": int(part["sought_higher_ballot"].sum()),
                 "won_higher": int(part["won_higher"].sum()),
                 "sought_after_reelection": int(
                     (part["sought_higher_declared"].eq(1) & part["choice"].eq("re-election")).sum()
                 ),
-                "ran_again": _count(elsewhere & part["sought_reelection"]),
-                "reelected_too": _count(elsewhere & part["reelected"]),
-                "bid_in_window": _count(part["first_bid_year"] <= part["to_year"]),
+                "ran_again": int(holds(elsewhere["sought_reelection"]).sum()),
+                "reelected_too": int(holds(elsewhere["reelected"]).sum()),
+                "bid_in_window": int(holds(part["first_bid_year"].le(part["to_year"])).sum()),
             }
         )
     return pd.DataFrame(rows)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from study.analyses.ambition import BASE_1990
 from study.analyses.ambition_over_time import SOUGHT, at_years
+from study.analyses.estimates import LEVEL
 from study.analyses.sign_claim import (
     AGREES,
     CLUSTERED,
@@ -24,7 +25,7 @@ from study.analyses.sign_claim import (
     sign_row,
     sign_verdict,
 )
-from study.choices import CONFIDENCE
+from study.choices import FRAME_POPULATION
 
 PUBLISHED_CITIES: Final = 104
 EVER_PERCENT: Final = 20
@@ -82,11 +83,11 @@ _HIGHER = "a few dozen bids: an interval this wide neither shows help nor exclud
 SIGNS: Final = (
     SignClaim("H2", *_GAIN, 1, "ambition", _LOGIT, _AME, _GROWTH, "growth over the term", _CENSUS),
     SignClaim("H2", *_GAIN, 1, "variants", f"{_LOGIT}{BASE_1990}", _AME, _GROWTH,
-              "the same, 160,000 at the census of 1990", _DECADE),
+              f"the same, {FRAME_POPULATION:,} at the census of 1990", _DECADE),
     SignClaim("H2", *_GAIN, 1, "ambition", _FULL, _AME, _GROWTH,
               "growth, with opportunities", _CENSUS),
     SignClaim("H2", *_GAIN, 1, "variants", f"{_FULL}{BASE_1990}", _AME, _GROWTH,
-              "growth, with opportunities, 160,000 at the census of 1990", _DECADE),
+              f"growth, with opportunities, {FRAME_POPULATION:,} at the census of 1990", _DECADE),
     SignClaim("H2", *_GAIN, 1, "ambition", _THREE, _AME, _GROWTH,
               "growth, of three choices, not barred", _CENSUS, "other office"),
     SignClaim("H2", *_SAFER, -1, "ambition", _LOGIT, _AME, _CRIME,
@@ -178,7 +179,7 @@ def _draw_row(draw: Mapping[Any, Any]) -> dict[str, object]:
         "interval": DRAWN,
         "measure": f"decisions of hosts less others, {draw['window']}",
         "scale": "difference of shares",
-        "verdict": sign_verdict(1, away, away) if p < 1 - CONFIDENCE else OPEN,
+        "verdict": sign_verdict(1, away, away) if p < 1 - LEVEL else OPEN,
         "why": _TEN,
     }
 

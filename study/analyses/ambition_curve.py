@@ -15,15 +15,16 @@ from joblib import Parallel, delayed
 from scipy import stats
 
 from study.analyses.ambition import sample_of
+from study.analyses.estimates import LEVEL
 from study.analyses.logits import city_codes
-from study.choices import AMBITION_EXTENDED, AMBITION_YEARS
+from study.choices import AMBITION_EXTENDED, AMBITION_YEARS, FRAME_POPULATION, LARGER_POPULATION
 from study.estimators.logit import NotEstimableError, cluster_covariance, fit_logit
 from study.estimators.penalised import firth_wald
 
 CITIES = {
     "any census": ("", 0),
-    "1990 census": ("census_1990", 160_000),
-    "250,000 in 1990": ("census_1990", 250_000),
+    "1990 census": ("census_1990", FRAME_POPULATION),
+    f"{LARGER_POPULATION:,} in 1990": ("census_1990", LARGER_POPULATION),
 }
 WINDOWS = {f"{first}-{last}": (first, last) for first, last in (AMBITION_YEARS, AMBITION_EXTENDED)}
 DEFINITIONS = {"declared": "sought_higher_declared", "on a ballot": "sought_higher_ballot"}
@@ -34,7 +35,7 @@ ESTIMATORS = ("logit", "linear", "Firth")
 GROWTH, CRIME, CONVENTION = "population growth", "crime", "convention"
 COVARIATES = (GROWTH, CRIME, CONVENTION)
 
-Z = float(stats.norm.ppf(0.975))
+Z = float(stats.norm.ppf(0.5 + LEVEL / 2))
 
 
 @dataclass(frozen=True)

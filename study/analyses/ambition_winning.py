@@ -18,8 +18,9 @@ from study.analyses.ambition import (
     logit_rows,
     with_indicators,
 )
+from study.analyses.estimates import LEVEL, holds
 from study.analyses.logits import complete, estimable, informative
-from study.choices import AMBITION_EXTENDED, AMBITION_YEARS, CONFIDENCE
+from study.choices import AMBITION_EXTENDED, AMBITION_YEARS
 
 REELECTION = {
     "crime and growth": list(ACCOMPLISHMENTS),
@@ -38,7 +39,7 @@ PUBLISHED_YEARS = (1992, 2015)
 
 def ran_again(decisions: pd.DataFrame, years: tuple[int, int]) -> pd.DataFrame:
     """Decisions of the window in which the mayor ran again and the outcome is known."""
-    ran = decisions["sought_reelection"].astype("boolean").fillna(value=False).astype(bool)
+    ran = holds(decisions["sought_reelection"])
     known = decisions["reelected"].notna()
     inside = decisions["decision_year"].between(*years)
     return decisions.loc[ran & known & inside].reset_index(drop=True)
@@ -83,7 +84,7 @@ def wilson(count: int, total: int) -> tuple[float, float]:
         count: cases.
         total: of how many.
     """
-    z = float(stats.norm.ppf(0.5 + CONFIDENCE / 2))
+    z = float(stats.norm.ppf(0.5 + LEVEL / 2))
     share = count / total
     middle = share + z**2 / (2 * total)
     half = z * np.sqrt(share * (1 - share) / total + z**2 / (4 * total**2))
@@ -91,7 +92,16 @@ def wilson(count: int, total: int) -> tuple[float, float]:
     return float((middle - half) / scale), float((middle + half) / scale)
 
 
-def _share(group: str, measure: str, count: int, total: int) -> dict[str, object]:
+def _share(group: str, measure: str, count: int, part: pd.DataFrame) -> dict[str, object]:
+    """One row of `mayors_who_ran`.
+
+    Args:
+        group: name of the group.
+        measure: what is counted.
+        count: of how many mayors it holds.
+        part: mayors of the group; `choice_known`.
+    """
+    total = len(part)
     low, high = wilson(count, total)
     return {
         "group": group,
@@ -101,6 +111,7 @@ def _share(group: str, measure: str, count: int, total: int) -> dict[str, object
         "share_percent": 100 * count / total,
         "conf_low": 100 * low,
         "conf_high": 100 * high,
+        "choice_unknown": int((~part["choice_known"]).sum()),
     }
 
 
@@ -114,16 +125,18 @@ def mayors_who_ran(decisions: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         group (all, women, men, sought), measure, count, of, share_percent, conf_low, conf_high
-        (Wilson, per cent).
+        (Wilson, per cent), choice_unknown (of those in `of`: mayors without a decision whose choice
+        is known). Mayors whose gender is not known are in `all` and `sought` alone.
     """
     sample = decisions.loc[decisions["decision_year"].between(*PUBLISHED_YEARS)]
     offices = sample["offices_sought"].astype("string").fillna("")
     people = (
-        sample.assign(offices=offices)
+        sample.assign(offices=offices, choice_known=sample["choice"].notna())
         .groupby("mayor_id")
         .agg(
             sought=("sought_higher_declared", "max"),
             won=("won_higher", "max"),
+            choice_known=("choice_known", "max"),
             gender=("gender", "first"),
             offices=("offices", ";".join),
         )
@@ -135,15 +148,15 @@ def mayors_who_ran(decisions: pd.DataFrame) -> pd.DataFrame:
         "men": people.loc[gender.eq("male").fillna(value=False)],
     }
     rows = [
-        _share(group, measure, int(part[column].sum()), len(part))
+        _share(group, measure, int(part[column].sum()), part)
         for group, part in groups.items()
         if len(part)
         for measure, column in (("sought higher office", "sought"), ("won it", "won"))
     ]
     seekers = people.loc[people["sought"].eq(1)]
-    kinds = {"governor": ["governor"], "Congress": ["us_house", "us_senate"]}
+    kinds = {"governor": {"governor"}, "Congress": {"us_house", "us_senate"}}
     for measure, codes in kinds.items():
-        sought = [bool(set(codes) & set(text.split(";"))) for text in seekers["offices"]]
-        if sought:
-            rows.append(_share("sought", measure, sum(sought), len(sought)))
+        named = [bool(codes & set(text.split(";"))) for text in seekers["offices"]]
+        if named:
+            rows.append(_share("sought", measure, sum(named), seekers))
     return pd.DataFrame(rows)

@@ -5,7 +5,13 @@ from typing import Final
 import pandas as pd
 
 from study.births import birth_windows
-from study.choices import AMBITION_EXTENDED, AMBITION_YEARS, FRAME_CENSUSES, FRAME_POPULATION
+from study.choices import (
+    AMBITION_EXTENDED,
+    AMBITION_YEARS,
+    COVERAGE_PERIODS,
+    FRAME_CENSUSES,
+    FRAME_POPULATION,
+)
 from study.panel.charters import add_charter
 from study.panel.contests_due import contests_not_known
 from study.panel.covariates import yearly_population
@@ -15,11 +21,9 @@ from study.panel.spells import spells as spell_panel
 from study.raw.reader import Raw
 from study.raw.words import UNOPPOSED, span
 
-PERIODS = ((1985, 1989), (1990, 1999), (2000, 2009), (2010, 2019), (2020, 2024))
-"""Periods of the coverage tables."""
-YEARS: Final = (PERIODS[0][0], PERIODS[-1][1])
+YEARS: Final = (COVERAGE_PERIODS[0][0], COVERAGE_PERIODS[-1][1])
 """All years of the coverage tables."""
-TOGETHER: Final = ((1990, YEARS[1]), YEARS)
+TOGETHER: Final = ((COVERAGE_PERIODS[1][0], YEARS[1]), YEARS)
 """Periods told together below the others in the tables of mayors and people."""
 
 
@@ -89,7 +93,7 @@ def mayors_by_period(raw: Raw) -> pd.DataFrame:
     grid = city_years_with_mayor(raw, *YEARS)
     absent = contests_to_find(raw, cities)["year"]
     rows = []
-    for first, last in (*PERIODS, *TOGETHER):
+    for first, last in (*COVERAGE_PERIODS, *TOGETHER):
         begun = panel.loc[panel["entry_year"].between(first, last)]
         ended = begun.loc[~begun["censored"]]
         years = grid.loc[grid["year"].between(first, last)]
@@ -145,7 +149,7 @@ def people_by_period(raw: Raw) -> pd.DataFrame:
     read = pages_read(raw)
     born = set(birth_windows(raw["mayors"], raw["stated_ages"]))
     rows = []
-    for first, last in (*PERIODS, *TOGETHER):
+    for first, last in (*COVERAGE_PERIODS, *TOGETHER):
         ids = spells.loc[began.between(first, last), "mayor_id"].drop_duplicates()
         part = people.loc[people.index.isin(ids)]
         grid = pd.MultiIndex.from_product([cities, range(first, last + 1)])
@@ -168,7 +172,7 @@ def people_by_period(raw: Raw) -> pd.DataFrame:
 
 
 def mayors_by_city(raw: Raw) -> pd.DataFrame:
-    """Coverage of mayors and spells by city of the frame, 1985 on.
+    """Coverage of mayors and spells by city of the frame in `YEARS`.
 
     Returns:
         city_id, name, state, named_percent (city-years with a verified mayor), missing_years,
@@ -264,7 +268,7 @@ def measures_by_period(raw: Raw) -> pd.DataFrame:
         known = values[["city_id", "year"]].drop_duplicates()
         known = known.loc[known["city_id"].isin(cities)]
         row: dict[str, object] = {"measure": label}
-        for first, last in PERIODS:
+        for first, last in COVERAGE_PERIODS:
             total = len(cities) * (last - first + 1)
             found = int(known["year"].between(first, last).sum())
             row[f"{first}-{last}"] = 100 * found / total if total else float("nan")

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from study.analyses.coverage import frame_cities
-from study.choices import MODERN_START
+from study.choices import MODERN_YEAR
 from study.raw.reader import Raw
 
 VARIABLES = {
@@ -53,7 +53,7 @@ def describe(
         panel, variable, label, first_year, last_year (of the rows), n_rows, n_known, mean,
         std_dev, minimum, lower_quartile, median, upper_quartile, maximum.
     """
-    cities, first = frame_cities(raw), int(MODERN_START[:4])
+    cities, first = frame_cities(raw), MODERN_YEAR
     completed = spells.loc[
         spells["main_sample"].astype(bool)
         & ~spells["censored"].astype(bool)

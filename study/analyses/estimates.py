@@ -1,11 +1,18 @@
 """The tidy form of every estimate: one row a model and term."""
 
 from collections.abc import Mapping
+from typing import Final
 
 import pandas as pd
 
 from study.choices import CAUSES, UNKNOWN_EXIT
 from study.estimators.jackknife import JackknifeResult
+
+LEVEL: Final = 0.95
+"""Coverage of every interval. It is fixed and no choice: the estimators have it as their default,
+and the verdicts rest on it."""
+
+LEVEL_TEXT: Final = f"{100 * LEVEL:.0f} %"
 
 COLUMNS = {
     "model": "string",
@@ -34,6 +41,11 @@ COLUMNS = {
 `scale` says what the estimate is (log hazard ratio, log odds, average marginal effect, ...);
 `fit` is the measure that `fit_name` names (concordance, McFadden R2).
 """
+
+
+def holds(flags: pd.Series) -> pd.Series:
+    """Where a flag is known to be true (bool); a column without any value is true nowhere."""
+    return flags.astype("boolean").fillna(value=False).astype(bool)
 
 
 def counts(sample: pd.DataFrame, event: pd.Series) -> dict[str, int]:

@@ -26,7 +26,16 @@ from study.analyses.tenure_effects import JACKKNIFE
 from study.analyses.tenure_eras import curves_by_era
 from study.analyses.tenure_exits import spell_clock
 from study.analyses.tenure_ols import clustered_ols
-from study.choices import CHOSEN_FOUR, HISTORIC_ERAS, HISTORIC_YEARS, HOLLI_JONES, OTHER_HISTORIC
+from study.choices import (
+    CHOSEN_FOUR,
+    HISTORIC_ERAS,
+    HISTORIC_MODELLED,
+    HISTORIC_RESTRICTED_YEARS,
+    HISTORIC_YEARS,
+    HOLLI_JONES,
+    OTHER_HISTORIC,
+    TERM_LET_PASS,
+)
 from study.estimators.incidence import (
     kaplan_meier,
     restricted_mean,
@@ -46,9 +55,6 @@ PUBLISHED_MAYORS = 848
 
 YEARS_LESS_TERMS = "years less terms"
 """Model of the difference of the two trends, each in per cent of its mean."""
-
-RESTRICTED_YEARS = 12
-FIRST_MODELLED = 1853
 
 
 def historic_spells(raw: Raw) -> pd.DataFrame:
@@ -72,7 +78,7 @@ def historic_spells(raw: Raw) -> pd.DataFrame:
         & panel["years"].gt(0)
     ].reset_index(drop=True)
     term = kept["term_years"].astype("Float64")
-    served = np.ceil((kept["years"] / term).astype("float64") - 0.1)
+    served = np.ceil((kept["years"] / term).astype("float64") - TERM_LET_PASS)
     named: pd.DataFrame = kept.assign(
         historic_era=era_of(kept["entry_year"].clip(lower=first), HISTORIC_ERAS),
         terms_served=served.clip(lower=1),
@@ -224,7 +230,7 @@ def historic_service(spells: pd.DataFrame) -> pd.DataFrame:
     for group, column in (("era", "historic_era"), ("city", "city_id")):
         for label, part in sample.groupby(column):
             curve = kaplan_meier(spell_clock(part), entry="entry", exit="exit", event="event")
-            restricted = restricted_mean(curve, min(RESTRICTED_YEARS, curve["time"].max()))
+            restricted = restricted_mean(curve, min(HISTORIC_RESTRICTED_YEARS, curve["time"].max()))
             done = part.loc[~part["censored"].astype(bool)]
             rows.append(
                 {
@@ -365,9 +371,9 @@ def _jackknifed(design: Design, model: str) -> pd.DataFrame:
 
 
 def _modelled(years: pd.DataFrame, cities: tuple[str, ...]) -> pd.DataFrame:
-    return years.loc[years["city_id"].isin(cities) & years["year"].ge(FIRST_MODELLED)].reset_index(
-        drop=True
-    )
+    return years.loc[
+        years["city_id"].isin(cities) & years["year"].ge(HISTORIC_MODELLED)
+    ].reset_index(drop=True)
 
 
 def _design(rows: pd.DataFrame, columns: list[str], *, stratified: bool = False) -> Design:

@@ -137,7 +137,7 @@ def roster_totals(raw: Raw) -> pd.DataFrame:
 
     Returns:
         initiative_id, name (of the initiative), date, published (members), rows (cities with a row
-        of that initiative dated to the day or before), rows_frame (of these, of the frame), why.
+        of that initiative dated to the year or before), rows_frame (of these, of the frame), why.
     """
     table = raw["international_activity"]
     names = raw["initiatives"].set_index("initiative_id")["name"]

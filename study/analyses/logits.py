@@ -1,6 +1,7 @@
 """What the logit models of the analyses share: design, separation, fitting, tidy terms."""
 
 import warnings
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,7 @@ import statsmodels.api as sm
 from scipy.stats import norm
 from statsmodels.tools.sm_exceptions import ConvergenceWarning
 
-from study.analyses.estimates import counts
-from study.choices import CONFIDENCE
+from study.analyses.estimates import LEVEL, counts
 
 
 def design_matrix(sample: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
@@ -20,8 +20,31 @@ def design_matrix(sample: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
 
 
 def complete(sample: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """Rows that have every column."""
-    return sample.dropna(subset=columns).reset_index(drop=True)
+    """Rows that have every column.
+
+    Raises:
+        ValueError: no row has them all; the error names the columns that are known nowhere.
+    """
+    kept = sample.dropna(subset=columns).reset_index(drop=True)
+    if len(kept):
+        return kept
+    if sample.empty:
+        raise ValueError("no row in the sample")
+    unknown = [name for name in columns if sample[name].isna().all()]
+    told = f"known nowhere: {', '.join(unknown)}" if unknown else f"gaps in: {', '.join(columns)}"
+    raise ValueError(f"no row of {len(sample)} with every covariate; {told}")
+
+
+def outcomes_seen(outcomes: pd.Series, names: Sequence[str]) -> list[str]:
+    """Those of the outcomes that occur, in the order of `names`.
+
+    Raises:
+        ValueError: fewer than two occur, so that nothing tells them apart.
+    """
+    seen = [name for name in names if outcomes.eq(name).any()]
+    if len(seen) < 2:
+        raise ValueError(f"fewer than two outcomes in the sample: {', '.join(seen) or 'none'}")
+    return seen
 
 
 def informative(sample: pd.DataFrame, columns: list[str]) -> list[str]:
@@ -65,7 +88,7 @@ def city_codes(sample: pd.DataFrame) -> np.ndarray:
 
 def wald_terms(names: list[str], estimate: np.ndarray, error: np.ndarray) -> pd.DataFrame:
     """Terms with normal intervals and p values, ready for `tidy`."""
-    half = norm.ppf(0.5 + CONFIDENCE / 2) * error
+    half = norm.ppf(0.5 + LEVEL / 2) * error
     return pd.DataFrame(
         {
             "term": names,

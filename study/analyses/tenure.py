@@ -25,6 +25,7 @@ from study.analyses.tenure_exits import exit_incidence
 from study.analyses.tenure_ols import ols_models
 from study.analyses.tenure_robustness import robustness
 from study.analyses.tenure_terms import jackknifed_spans, term_models
+from study.choices import LONG_YEAR
 
 
 class Model(NamedTuple):
@@ -47,7 +48,7 @@ MODELS: Final = (
     Model(("M2",), "years and terms by era", service_by_era, "service_by_era"),
     Model(("M2",), "time in office by era (Kaplan-Meier)", survival_by_era, "service_by_era"),
     Model(("M2",), "trend of years against that of terms", era_trends, "tenure_trends"),
-    Model(("M2", "M3"), "eras and growth since 1945 (Cox)", long_models, "tenure_long"),
+    Model(("M2", "M3"), f"eras and growth since {LONG_YEAR} (Cox)", long_models, "tenure_long"),
     Model((), "exits by cause (Aalen-Johansen)", exit_incidence, "exit_incidence"),
     Model(("M3",), "the classic column (OLS)", ols_models, "tenure_ols"),
     Model(("M3",), "leaving office, pooled and by cause (Cox)", cox_models, "tenure_cox"),

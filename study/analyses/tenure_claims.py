@@ -5,25 +5,26 @@ from typing import Final
 
 import pandas as pd
 
-from study.analyses.historic import FIRST_MODELLED, PUBLISHED_MAYORS, YEARS_LESS_TERMS
+from study.analyses.historic import PUBLISHED_MAYORS, YEARS_LESS_TERMS
 from study.analyses.sign_claim import COLUMNS, OPEN, SignClaim, heading, sign_row
 from study.analyses.tenure_cox import AGAINST_YEAR, POOLED
 from study.analyses.tenure_effects import DIFFERENCE, JACKKNIFE, SCALE
 from study.analyses.tenure_eras import PER_CENT
+from study.choices import HISTORIC_MODELLED, LONG_KNOWN_YEARS, LONG_YEAR, MODERN_YEAR
 
 _YEARS = ("Years served", "rose substantially")
 _MORE = ("Years against terms", "years rose more")
 _BUILD = ("Physical development", "longer service")
 _LAW = ("Better law enforcement", "longer service")
 _SOCIAL = ("Social services", "longer service")
-_ERA = "since 1945, not 1820-1995"
-_LONG = "cities known since 1950"
-_PROXY = "the city's record, not an accomplishment of the mayor; since 1985, other cities"
+_ERA = f"since {LONG_YEAR}, not 1820-1995"
+_LONG = f"cities known since {LONG_KNOWN_YEARS[0]}"
+_PROXY = f"the city's record, not an accomplishment of the mayor; since {MODERN_YEAR}, other cities"
 _WEAK = "housing permitted, public and private works not known"
 _FEW = "61 cities to 2017; dollars spent are not services given"
 _FRAME = "four of the nineteen cities are a choice of this study"
 _NO_SIZE = "no size of 'only marginally' is published; the next row sets years against terms"
-_DECADE = f"growth of the census decade, not works; from {FIRST_MODELLED}, four cities a choice"
+_DECADE = f"growth of the census decade, not works; from {HISTORIC_MODELLED}, four cities a choice"
 _COX = "log hazard ratio"
 _SPENDING = f"{POOLED}, with spending"
 _ALL = "not barred, accomplishments"
@@ -74,11 +75,11 @@ CLAIMS: Final = (
                 "population growth: stays at the election", _PROXY, "stays", year=_ALL_YEAR),
     SignClaim("M3", *_BUILD, 1, "terms", _ALL, _SPAN, _PERMITS,
                 "housing permits: stays at the election", _PROXY, "stays", year=_ALL_YEAR),
-    SignClaim("M3", *_BUILD, -1, "long", "since 1945: growth", _COX, _GROWTH,
-                "population growth since 1945, eras not told apart",
+    SignClaim("M3", *_BUILD, -1, "long", f"since {LONG_YEAR}: growth", _COX, _GROWTH,
+                f"population growth since {LONG_YEAR}, eras not told apart",
                 "the trend of tenure over the eras is mixed in"),
-    SignClaim("M3", *_BUILD, -1, "long", "since 1945: growth and era", _COX, _GROWTH,
-                "population growth since 1945, within eras",
+    SignClaim("M3", *_BUILD, -1, "long", f"since {LONG_YEAR}: growth and era", _COX, _GROWTH,
+                f"population growth since {LONG_YEAR}, within eras",
                 "the decade's growth, interpolated; same cities"),
     SignClaim("M3", *_BUILD, -1, "cox", _SPENDING, _COX, "development_hundreds",
                 "spending on highways, parks, capital", _FEW),

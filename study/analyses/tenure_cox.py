@@ -25,6 +25,7 @@ from study.choices import (
     ERAS,
     EVENTS_PER_COVARIATE,
     HAZARD_TEST_LEVEL,
+    LONG_YEAR,
 )
 from study.estimators.cox import CoxResult, fit_cox
 from study.estimators.cox_diagnostics import proportional_hazards_test
@@ -340,9 +341,9 @@ def long_designs(long_years: pd.DataFrame) -> dict[str, Design]:
     by_era = {f"growth_{first}": rows[growth] * first_years.eq(first) for first, _ in ERAS}
     rows = rows.assign(**entered, **by_era)
     models = {
-        "since 1945: growth": [growth],
-        "since 1945: growth and era": [growth, *entered],
-        "since 1945: growth by era": [*by_era, *entered],
+        f"since {LONG_YEAR}: growth": [growth],
+        f"since {LONG_YEAR}: growth and era": [growth, *entered],
+        f"since {LONG_YEAR}: growth by era": [*by_era, *entered],
     }
     return {
         model: Design(rows, "event", columns, stratified=False) for model, columns in models.items()

@@ -9,7 +9,15 @@ import pandas as pd
 from study.analyses.estimates import counts, exit_counts, tidy, tidy_jackknife
 from study.analyses.tenure_exits import regular_spells, spell_clock
 from study.analyses.tenure_ols import clustered_ols
-from study.choices import DAYS_PER_YEAR, ERAS, MORE_TERMS, RESTRICTED_TERMS, RESTRICTED_YEARS
+from study.choices import (
+    DAYS_PER_YEAR,
+    ERAS,
+    LONG_KNOWN_YEARS,
+    MODERN_YEAR,
+    MORE_TERMS,
+    RESTRICTED_TERMS,
+    RESTRICTED_YEARS,
+)
 from study.estimators.cox import fit_cox
 from study.estimators.incidence import (
     at_risk,
@@ -25,7 +33,7 @@ AT_RISK_YEARS: Final = tuple(range(0, 25, 4))
 
 TREND_SAMPLES: Final[dict[str, Callable[[pd.DataFrame], pd.DataFrame]]] = {
     "all cities": lambda panel: panel,
-    "cities known since 1950": long_known_spells,
+    f"cities known since {LONG_KNOWN_YEARS[0]}": long_known_spells,
 }
 """Samples of the trend: every spell that began in an era; only cities whose mayors are known
 that long, so that the mix of cities does not change."""
@@ -128,13 +136,13 @@ def survival_by_era(panel: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _trend_rows(panel: pd.DataFrame) -> pd.DataFrame:
-    """Spells with the decade of entry counted from 1985, and whether years and terms are known."""
+    """Spells with decades of entry since `MODERN_YEAR`, and whether years and terms are known."""
     rows = regular_spells(panel)
     entered = rows["entry_year"].astype("float64")
     begins = {_span(*era): sum(era) / 2 for era in ERAS}
     return rows.assign(
-        entry_decade=(entered - 1985) / 10,
-        era_decade=(rows["era"].astype("string").map(begins).astype("float64") - 1985) / 10,
+        entry_decade=(entered - MODERN_YEAR) / 10,
+        era_decade=(rows["era"].astype("string").map(begins).astype("float64") - MODERN_YEAR) / 10,
         years=rows["years"].astype("float64"),
         terms=rows["terms"].astype("Float64").astype("float64"),
         days=(rows["years"].astype("float64") * DAYS_PER_YEAR).round(),

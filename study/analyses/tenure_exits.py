@@ -2,10 +2,10 @@
 
 import pandas as pd
 
-from study.choices import CAUSES, DAYS_PER_YEAR, MODERN_START
+from study.choices import CAUSES, DAYS_PER_YEAR, MODERN_START, MODERN_YEAR
 from study.estimators.incidence import cumulative_incidence
 
-WINDOW = f"{MODERN_START[:4]} on"
+WINDOW = f"{MODERN_YEAR} on"
 """Label of the modern window in the table of incidences."""
 
 

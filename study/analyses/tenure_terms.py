@@ -12,13 +12,15 @@ import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 
-from study.analyses.estimates import counts, tidy, tidy_jackknife
+from study.analyses.estimates import counts, holds, tidy, tidy_jackknife
 from study.analyses.logits import (
     city_codes,
+    complete,
     design_matrix,
     estimable,
     fit_facts,
     fit_quietly,
+    outcomes_seen,
     wald_terms,
 )
 from study.analyses.tenure_cox import (
@@ -29,7 +31,7 @@ from study.analyses.tenure_cox import (
     with_hundreds,
 )
 from study.analyses.tenure_effects import JACKKNIFE, by_outcome
-from study.choices import CONTRAST, EVENTS_PER_COVARIATE, MODERN_START
+from study.choices import CONTRAST, EVENTS_PER_COVARIATE, MODERN_YEAR
 from study.estimators.jackknife import cluster_jackknife
 from study.estimators.logit import fit_logit
 from study.estimators.marginal_effects import (
@@ -72,7 +74,7 @@ def election_rows(decisions: pd.DataFrame) -> pd.DataFrame:
     Returns:
         The columns of `decisions`, `outcome`, and the cubic of terms served (`CUBIC`).
     """
-    barred = decisions["barred"].fillna(value=False).astype(bool)
+    barred = holds(decisions["barred"])
     ran = decisions["sought_reelection"].astype("boolean")
     won = decisions["reelected"].astype("boolean")
     outcome = pd.Series(pd.NA, index=decisions.index, dtype="string")
@@ -83,7 +85,7 @@ def election_rows(decisions: pd.DataFrame) -> pd.DataFrame:
     rows = decisions.assign(
         outcome=outcome, terms=terms, terms_2=terms**2 / 10, terms_3=terms**3 / 100
     )
-    recent = rows["decision_year"].ge(int(MODERN_START[:4]))
+    recent = rows["decision_year"].ge(MODERN_YEAR)
     return rows.loc[recent & rows["outcome"].notna()].reset_index(drop=True)
 
 
@@ -127,8 +129,8 @@ class _Elections(NamedTuple):
 
 
 def _prepared(rows: pd.DataFrame, wanted: list[str]) -> _Elections:
-    sample = rows.dropna(subset=wanted).reset_index(drop=True)
-    order = [name for name in OUTCOMES if sample["outcome"].eq(name).any()]
+    sample = complete(rows, wanted)
+    order = outcomes_seen(sample["outcome"], OUTCOMES)
     columns = estimable(sample, [*CUBIC, *wanted], sample["outcome"])
     codes = sample["outcome"].map({name: i for i, name in enumerate(order)}).astype("int64")
     return _Elections(sample.assign(code=codes), order, columns)
@@ -229,7 +231,8 @@ def jackknifed_spans(decisions: pd.DataFrame) -> pd.DataFrame:
     """
     rows = election_rows(decisions)
     wanted = SPECIFICATIONS["accomplishments"]
-    plain = rows.loc[rows["outcome"].isin(RISK_SETS[JUDGED])].dropna(subset=wanted)
+    plain = rows.loc[rows["outcome"].isin(RISK_SETS[JUDGED])]
+    plain = complete(plain, wanted)
     model = f"{JUDGED}, accomplishments"
     beside = against_year(plain.astype(dict.fromkeys(wanted, "float64")), wanted, "decision_year")
     parts = [_jackknifed(plain, model), _jackknifed(beside, f"{model}{AGAINST_YEAR}")]

@@ -18,7 +18,7 @@ from typing import Final
 
 import pandas as pd
 
-from study.collect.builder import TableReader
+from study.collect.builder import CollectError, TableReader
 from study.collect.election_files import rows_of
 from study.collect.files import read_csv
 from study.collect.names import city_id
@@ -217,6 +217,10 @@ def read_ballots(upstream: Path, families: Iterable[str]) -> Ballots:
     Args:
         upstream: Folder of upstream files.
         families: Family names to keep, in lower case without spaces and marks.
+
+    Raises:
+        CollectError: The file is missing, lacks a column, or names a source of ballots that is not
+            known.
     """
     wanted = [
         "src",
@@ -233,8 +237,10 @@ def read_ballots(upstream: Path, families: Iterable[str]) -> Ballots:
     ]
     rows = read_csv(upstream, CANDIDATES_FILE, wanted).fillna("")
     rows = rows.assign(family=rows["last"].str.lower().str.replace(r"[^a-z]", "", regex=True))
+    rows = rows[rows["family"].isin(set(families))]
+    _require_known_sources(rows["src"])
     ballots: defaultdict[tuple[str, int, str, str], list[Candidate]] = defaultdict(list)
-    for row in rows_of(rows[rows["family"].isin(set(families))]):
+    for row in rows_of(rows):
         given = tuple(part for part in (row.first, row.mid) if part)
         candidate = Candidate(
             name=PersonName(given, row.family, (row.nick,) if row.nick else ()),
@@ -245,6 +251,15 @@ def read_ballots(upstream: Path, families: Iterable[str]) -> Ballots:
         state = "" if row.office == "P" else row.state
         ballots[state, int(row.year), row.office, row.family].append(candidate)
     return ballots
+
+
+def _require_known_sources(src: pd.Series) -> None:
+    strange = src[~src.isin(BALLOT_SOURCES)]
+    if not strange.empty:
+        raise CollectError(
+            f'{CANDIDATES_FILE}:{strange.index[0] + 2}: src: "{strange.iloc[0]}" is not one of '
+            f"{', '.join(BALLOT_SOURCES)}; mend it there, or add it to BALLOT_SOURCES with its key"
+        )
 
 
 def _stages(stage: str, won_primary: str) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """Rebuilding bulk tables of data/raw, so that nothing made or corrected by hand is lost."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,15 +9,17 @@ from tqdm import tqdm
 
 from study.collect import BUILDERS
 from study.collect.builder import Builder, CollectError
+from study.collect.candidacies import CANDIDATES_FILE
 from study.collect.files import reason, require
-from study.files import save_all
+from study.collect.proposals import propose
+from study.files import alone, bytes_of, save_unchanged
 from study.raw.descriptor import Table, load_descriptor
 from study.raw.problems import RawDataError
 from study.raw.reader import frame_of, read_table
 from study.raw.records import split
 from study.raw.writer import canonical
 
-__all__ = ["Change", "CollectError", "Report", "collect", "is_owned", "merged"]
+__all__ = ["Change", "CollectError", "Report", "collect", "is_owned", "merged", "review"]
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ def collect(from_dir: Path, raw_dir: Path, only: str | None = None) -> Report:
 
     A collector owns the rows that name no source but its own. Any other row was made or corrected
     by hand: it is kept, and hides a collected row of the same key. All tables are written
-    together at the end, so that an error leaves the folder as it was.
+    together at the end, so that an error leaves the folder as it was; no other command of the kit
+    writes in the folder meanwhile.
 
     Args:
         from_dir: folder of upstream files, laid out as docs/collect.md says.
@@ -70,58 +73,81 @@ def collect(from_dir: Path, raw_dir: Path, only: str | None = None) -> Report:
 
     Raises:
         CollectError: there is no such table, a file is missing or is not as expected, no row was
-            collected where some had been, or a table of the data folder cannot be read; the text
-            is one line.
-        OSError: a table cannot be written.
+            collected where some had been, or a table of the data folder cannot be read or is not
+            described there; the text is one line.
+        ChangedError: a table was edited meanwhile; all are as they were.
+        OSError: another command works in the folder, or a table cannot be written.
     """
     if only is not None and only not in BUILDERS:
         raise CollectError(f"no collector for {only!r}; there are {', '.join(BUILDERS)}")
     wanted = BUILDERS if only is None else {only: BUILDERS[only]}
     for builder in wanted.values():
         require(from_dir, builder.reads)
-    steps = tqdm(wanted.items(), desc="collect", unit="table", disable=None, leave=False)
-    folder = _Folder(raw_dir)
+    with alone(raw_dir):
+        try:
+            folder = _Folder(raw_dir, wanted)
+            steps = tqdm(wanted.items(), desc="collect", unit="table", disable=None, leave=False)
+            changes = [_rebuild(from_dir, folder, *step) for step in steps]
+        except RawDataError as error:
+            raise CollectError(str(error)) from None
+        folder.write()
+    return Report(tuple(changes))
+
+
+def review(from_dir: Path, raw_dir: Path) -> pd.DataFrame:
+    """Ballots that may be bids of mayors, as `proposals.propose` returns them.
+
+    Args:
+        from_dir: folder of upstream files.
+        raw_dir: folder laid out like data/raw.
+
+    Raises:
+        CollectError: a file is missing or is not as expected, or a table cannot be read or is not
+            described; the text is one line.
+    """
+    proposals = Builder(propose, (CANDIDATES_FILE,), frozenset())
     try:
-        changes = [_rebuild(from_dir, folder, *step) for step in steps]
+        return _built(from_dir, _Folder(raw_dir, ()), "ballots", proposals)
     except RawDataError as error:
         raise CollectError(str(error)) from None
-    folder.write()
-    return Report(tuple(changes))
 
 
 class _Folder:
     """A data folder whose rebuilt tables are kept back until all are there."""
 
-    def __init__(self, raw_dir: Path) -> None:
+    def __init__(self, raw_dir: Path, wanted: Iterable[str]) -> None:
         self._raw_dir = raw_dir
-        self._tables = load_descriptor(raw_dir).tables
+        self._descriptor = load_descriptor(raw_dir)
+        self._before = {name: bytes_of(self._path(name)) for name in wanted}
         self._rebuilt: dict[str, str] = {}
+
+    def _path(self, name: str) -> Path:
+        return self._raw_dir / self.schema(name).file
 
     def schema(self, name: str) -> Table:
         """The schema of a table."""
-        return self._tables[name]
+        return self._descriptor.table(name)
 
     def read(self, name: str) -> pd.DataFrame:
         """A table, rebuilt or as it stands."""
+        table = self.schema(name)
         if name not in self._rebuilt:
             return read_table(self._raw_dir, name)
-        table = self._tables[name]
-        _, *records = split(self._rebuilt[name], self._raw_dir / table.file)
+        _, *records = split(self._rebuilt[name], self._path(name))
         return frame_of(table, records)
 
     def read_or_empty(self, name: str) -> pd.DataFrame:
         """A table as it stands, without rows if there is no such file."""
-        there = (self._raw_dir / self._tables[name].file).exists()
-        return self.read(name) if there else frame_of(self._tables[name], [])
+        return self.read(name) if self._path(name).exists() else frame_of(self.schema(name), [])
 
     def rebuild(self, name: str, frame: pd.DataFrame) -> None:
         """Keeps a table for the end, as it will be read then."""
-        self._rebuilt[name] = canonical(frame, self._tables[name])
+        self._rebuilt[name] = canonical(frame, self.schema(name))
 
     def write(self) -> None:
-        """Writes the rebuilt tables, all or none."""
-        save_all(
-            (self._raw_dir / self._tables[name].file, text) for name, text in self._rebuilt.items()
+        """Writes the rebuilt tables together, if all are still as they were at the start."""
+        save_unchanged(
+            [(self._path(name), self._before[name], text) for name, text in self._rebuilt.items()]
         )
 
 

@@ -3,6 +3,9 @@
 Cox regression on (start, stop] rows with clustered errors, Kaplan-Meier and Aalen-Johansen curves
 with late entry, a leave-one-cluster-out jackknife, Firth's logistic regression. Each is tested
 against stored numbers of R (tests/reference).
+
+One cluster alone does not tell how clusters differ. Estimates then stand with clustered errors that
+are missing (NaN); the jackknife, which has nothing to leave out, refuses.
 """
 
 from study.estimators.concordance import Concordance

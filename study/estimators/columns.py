@@ -24,12 +24,16 @@ def numbers(frame: pd.DataFrame, column: str) -> Floats:
         One finite float per row.
 
     Raises:
-        ValueError: The column is absent, not numeric, has missing or infinite values.
+        ValueError: No table, or the column is absent, stands twice, is not numeric, or has missing
+            or infinite values.
     """
-    values = _present(frame, column)
-    if not (pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values)):
+    values = present(frame, column)
+    known = values.dropna().infer_objects()
+    if known.size and not (
+        pd.api.types.is_any_real_numeric_dtype(known) or pd.api.types.is_bool_dtype(known)
+    ):
         raise ValueError(f"{column}: not numeric ({values.dtype})")
-    out = values.to_numpy(dtype=np.float64)
+    out = _complete(frame, values).to_numpy(dtype=np.float64)
     if not np.isfinite(out).all():
         raise ValueError(f"{column}: infinite value in row {frame.index[~np.isfinite(out)][0]}")
     return out
@@ -46,7 +50,7 @@ def indicator(frame: pd.DataFrame, column: str) -> Flags:
         One boolean per row.
 
     Raises:
-        ValueError: The column is absent, has missing values or values other than 0 and 1.
+        ValueError: As `numbers`, or the column has values other than 0 and 1.
     """
     values = numbers(frame, column)
     if not np.isin(values, (0.0, 1.0)).all():
@@ -89,10 +93,10 @@ def groups(frame: pd.DataFrame, columns: str | Sequence[str]) -> tuple[Codes, pd
         columns).
 
     Raises:
-        ValueError: A column is absent or has missing values.
+        ValueError: No table, or a column is absent, stands twice or has missing values.
     """
     names = [columns] if isinstance(columns, str) else list(columns)
-    parts = [_present(frame, name) for name in names]
+    parts = [_complete(frame, present(frame, name)) for name in names]
     if len(parts) == 1:
         codes, labels = pd.factorize(parts[0], sort=True)
         return codes.astype(np.int64), pd.Index(labels, name=names[0])
@@ -100,15 +104,35 @@ def groups(frame: pd.DataFrame, columns: str | Sequence[str]) -> tuple[Codes, pd
     return codes.astype(np.int64), labels
 
 
-def _present(frame: pd.DataFrame, column: str) -> pd.Series:
+def present(frame: pd.DataFrame, column: str) -> pd.Series:
+    """A column of a table, its values unchecked.
+
+    Args:
+        frame: Any table.
+        column: Name of the column.
+
+    Returns:
+        The column.
+
+    Raises:
+        ValueError: No table or one without rows, or the column is absent or stands twice.
+    """
+    if not isinstance(frame, pd.DataFrame):
+        raise ValueError(f"frame: must be a pandas DataFrame; got {type(frame).__name__}")
     if frame.empty:
         raise ValueError("no rows")
-    if column not in frame.columns:
+    times = list(frame.columns).count(column)
+    if times == 0:
         raise ValueError(f"{column}: no such column")
-    values = frame[column]
+    if times > 1:
+        raise ValueError(f"{column}: {times} columns have this name; keep one")
+    return frame[column]
+
+
+def _complete(frame: pd.DataFrame, values: pd.Series) -> pd.Series:
     missing = values.isna()
     if missing.any():
         raise ValueError(
-            f"{column}: {missing.sum()} missing values (first: row {frame.index[missing][0]})"
+            f"{values.name}: {missing.sum()} missing values (first: row {frame.index[missing][0]})"
         )
     return values

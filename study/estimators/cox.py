@@ -8,6 +8,7 @@ the sandwich covariance of Lin and Wei (1989) summed within clusters. Agrees wit
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,7 @@ from scipy import stats
 
 from study.estimators.columns import Codes, Flags, Floats, groups, indicator, intervals, numbers
 from study.estimators.concordance import Concordance, concordance
+from study.estimators.levels import normal_width
 from study.estimators.risk_sets import RiskSets, risk_sets
 
 Ties = Literal["efron", "breslow"]
@@ -114,7 +116,7 @@ class CoxResult:
         covariance: Inverse information.
         robust_covariance: Sandwich with each row on its own (so splitting a row changes it).
         clustered_covariance: Sandwich with scores summed within clusters, no small-sample factor;
-            None without clusters.
+            None without clusters, missing where all rows are of one cluster.
         log_likelihood_null: Log partial likelihood at zero.
         log_likelihood: The same at the estimate.
         wald: Wald test that all coefficients are 0, with the covariance `tidy` uses.
@@ -195,7 +197,7 @@ class CoxResult:
             term, estimate (log hazard ratio), std_error, conf_low, conf_high, statistic (z), p.
 
         Raises:
-            ValueError: The fit has no such covariance.
+            ValueError: The fit has no such covariance, or the level is no share.
         """
         variance = self.chosen_covariance(covariance).to_numpy()
         return wald_table(self.coefficients, np.sqrt(np.diag(variance)), level)
@@ -224,7 +226,8 @@ def fit_cox(
         event: Column of 0 and 1 (or booleans): the row ends with the event.
         covariates: Numeric columns, constant within a row.
         strata: Columns whose combinations have baselines of their own.
-        cluster: Column of clusters for the sandwich covariance.
+        cluster: Column of clusters for the sandwich covariance. One cluster alone gives missing
+            errors: nothing tells how clusters differ.
         ties: "efron" (mean over orders of tied events, approximately) or "breslow".
 
     Returns:
@@ -234,6 +237,10 @@ def fit_cox(
         ValueError: A column is absent, not numeric or has missing values; start >= stop; no
             events; a covariate is constant, a combination of others, or does not vary in any risk
             set; unknown ties; or the maximum is not found though no term runs to infinity.
+
+    Warns:
+        RuntimeWarning: There are no more clusters than covariates: the clustered errors are far too
+            small, and there is no Wald test of all coefficients.
     """
     if ties not in get_args(Ties):
         raise ValueError(f"ties: {ties!r} is neither 'efron' nor 'breslow'")
@@ -244,6 +251,8 @@ def fit_cox(
         raise ValueError(f"{event}: no events")
     codes, labels = groups(frame, strata) if strata else (None, pd.Index([0]))
     clusters = groups(frame, cluster) if cluster else None
+    if clusters and len(clusters[1]) <= len(terms):
+        warnings.warn(_too_few(str(cluster), len(clusters[1]), len(terms)), stacklevel=2)
     z, centre, scale = _standardise(frame, terms)
     sets = risk_sets(begin, end, happened, codes)
 
@@ -258,8 +267,7 @@ def fit_cox(
     robust = _label(_sandwich(inverse, scores), terms, scale)
     clustered = None
     if clusters:
-        sums = _sum_by(scores, clusters[0], len(clusters[1]))
-        clustered = _label(_sandwich(inverse, sums), terms, scale)
+        clustered = _label(_clustered(inverse, scores, *clusters), terms, scale)
     coefficients = pd.Series(
         np.where(runaway, np.copysign(np.inf, beta), beta / scale), index=terms
     )
@@ -337,9 +345,12 @@ def wald_table(coefficients: pd.Series, errors: Floats, level: float) -> pd.Data
 
     Returns:
         term, estimate, std_error, conf_low, conf_high, statistic, p.
+
+    Raises:
+        ValueError: The level is no share.
     """
     estimate = coefficients.to_numpy(dtype=np.float64)
-    half = float(stats.norm.ppf((1 + level) / 2)) * errors
+    half = normal_width(level) * errors
     statistic = estimate / errors
     return pd.DataFrame(
         {
@@ -507,6 +518,21 @@ def _sandwich(bread: Floats, scores: Floats) -> Floats:
     inner = np.nan_to_num(bread)
     # Terms without a variance stay without.
     return np.asarray(inner @ (scores.T @ scores) @ inner + 0 * bread)
+
+
+def _clustered(bread: Floats, scores: Floats, codes: Codes, labels: pd.Index) -> Floats:
+    """The sandwich of sums within clusters; missing where there is one: its scores sum to 0."""
+    if len(labels) < 2:
+        return np.full_like(bread, np.nan)
+    return _sandwich(bread, _sum_by(scores, codes, len(labels)))
+
+
+def _too_few(cluster: str, clusters: int, terms: int) -> RuntimeWarning:
+    number = "one cluster" if clusters == 1 else f"{clusters} clusters"
+    against = "one covariate" if terms == 1 else f"{terms} covariates"
+    return RuntimeWarning(
+        f"{cluster}: {number} for {against}, so the clustered errors cannot be trusted"
+    )
 
 
 def _sum_by(values: Floats, codes: Codes, size: int) -> Floats:

@@ -11,6 +11,7 @@ from scipy import stats
 
 from study.estimators.columns import Floats
 from study.estimators.cox import CoxData, CoxResult, information_over_time, score_residuals
+from study.estimators.levels import normal_width
 from study.estimators.risk_sets import prefix_products, risk_sets
 
 Transform = Literal["km", "rank", "identity", "log"]
@@ -67,7 +68,8 @@ def predict_survival(
         conf_high, at the distinct event times of each stratum.
 
     Raises:
-        ValueError: The fit did not converge; a term has no value, or a value no term.
+        ValueError: The fit did not converge; a term has no value, or a value no term; the level is
+            no share.
     """
     data = _converged(fit)
     odd = set(values) ^ set(fit.terms)
@@ -82,7 +84,7 @@ def predict_survival(
     drift = sets.so_far(sets.over_events(step[:, None] * (z - data.end.mean))) * risk
     variance = fit.chosen_covariance().to_numpy() * np.outer(data.scale, data.scale)
     error = np.sqrt(spread + np.einsum("ij,jk,ik->i", drift, variance, drift))
-    half = float(stats.norm.ppf((1 + level) / 2)) * error
+    half = normal_width(level) * error
     return pd.DataFrame(
         {
             "stratum": data.strata.take(sets.strata),

@@ -16,6 +16,7 @@ import pandas as pd
 from scipy import optimize, stats
 
 from study.estimators.columns import Flags, Floats, indicator, numbers
+from study.estimators.levels import checked_share
 
 INTERCEPT: Final = "Intercept"
 MAX_ITERATIONS: Final = 500
@@ -89,8 +90,10 @@ def fit_firth(
 
     Raises:
         ValueError: A column is absent, not numeric or has missing values; the outcome does not
-            vary; covariates are constant or collinear; or the maximum is not found.
+            vary; covariates are constant or collinear; the level is no share; or the maximum is
+            not found.
     """
+    drop = float(stats.chi2.ppf(checked_share("level", level), 1))
     y = indicator(frame, outcome)
     if y.all() or not y.any():
         raise ValueError(f"{outcome}: the same in every row")
@@ -106,7 +109,6 @@ def fit_firth(
     at_best = _penalised(x, y, best)
     covariance = np.asarray(np.linalg.inv(at_best.information), dtype=np.float64)
     peak = _Peak(x, y, terms, best, at_best.value, covariance)
-    drop = float(stats.chi2.ppf(level, 1))
     low, high = (
         np.array([_bound(peak, j, side, drop) for j in range(len(terms))]) for side in (-1, 1)
     )

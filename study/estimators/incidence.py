@@ -3,6 +3,9 @@
 Kaplan-Meier with Greenwood errors and Aalen-Johansen cumulative incidence with
 infinitesimal-jackknife errors, as `survival::survfit` gives them for Surv(start, stop, ...) data:
 one row per spell, at risk at t when entry < t <= exit.
+
+Where all spells are of one cluster, the clustered errors and intervals are missing and the curve
+stands: nothing tells how clusters differ.
 """
 
 from __future__ import annotations
@@ -13,9 +16,9 @@ from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
-from study.estimators.columns import Codes, Floats, groups, indicator, intervals
+from study.estimators.columns import Codes, Floats, groups, indicator, intervals, numbers, present
+from study.estimators.levels import checked_share, normal_width
 from study.estimators.risk_sets import RiskSets, prefix_products, prefix_sums, risk_sets
 
 Interval = Literal["log-log", "log", "plain"]
@@ -42,7 +45,7 @@ def kaplan_meier(
         exit: Column of times at which it ends or is censored, same unit.
         event: Column of 0 and 1 (or booleans): it ends.
         cluster: Column of clusters; errors are then infinitesimal-jackknife sums within clusters
-            instead of Greenwood's.
+            instead of Greenwood's, and missing where there is one cluster only.
         interval: Scale of the intervals: "log-log" is log(-log S), "log" is log S, "plain" is S.
         level: Coverage of the intervals.
 
@@ -51,7 +54,7 @@ def kaplan_meier(
 
     Raises:
         ValueError: A column is absent, not numeric or has missing values; entry >= exit; unknown
-            interval.
+            interval; the level is no share.
     """
     start, stop = intervals(frame, entry, exit)
     happened = indicator(frame, event)
@@ -59,7 +62,7 @@ def kaplan_meier(
     if cluster:
         # Survival is one minus incidence, so both have the same influence up to sign.
         error = _jackknife_error(counts, *_units(frame, cluster))[:, 0]
-        error[counts.survival[1:] == 0] = 0.0
+        error[(counts.survival[1:] == 0) & ~np.isnan(error)] = 0.0
     else:
         error = counts.survival[1:] * np.sqrt(np.cumsum(counts.greenwood))
     return pd.DataFrame(
@@ -92,8 +95,9 @@ def cumulative_incidence(
         frame: One row per spell.
         entry: Column of times at which a spell comes under observation (excluded).
         exit: Column of times at which it ends or is censored, same unit.
-        cause: Column of what ended it; missing means censored.
-        cluster: Column of clusters.
+        cause: Column of what ended it. A missing value means censored, and nothing else does: R's 0
+            for a censored spell is refused, and so is blank text.
+        cluster: Column of clusters; errors are missing where there is one cluster only.
         interval: Scale of the intervals: "log-log" is log(-log F), "log" is log F, "plain" is F.
         level: Coverage of the intervals.
 
@@ -102,22 +106,18 @@ def cumulative_incidence(
         std_error, conf_low, conf_high; by cause (sorted) and time.
 
     Raises:
-        ValueError: A column is absent, not numeric or has missing values; entry >= exit; nothing
-            but censored spells; unknown interval.
+        ValueError: A column is absent, not numeric or has missing values; entry >= exit; a cause is
+            0 or blank; nothing but censored spells; unknown interval; the level is no share.
     """
     start, stop = intervals(frame, entry, exit)
-    if cause not in frame.columns:
-        raise ValueError(f"{cause}: no such column")
-    codes, labels = pd.factorize(frame[cause], sort=True)
-    if not len(labels):
-        raise ValueError(f"{cause}: every spell is censored")
-    counts = _counts(start, stop, codes.astype(np.int64), len(labels))
+    codes, labels = _causes(present(frame, cause))
+    counts = _counts(start, stop, codes, len(labels))
     error = _jackknife_error(counts, *_units(frame, cluster))
     size = len(counts.sets.times)
     return pd.DataFrame(
         {
             "time": np.tile(counts.sets.times, len(labels)),
-            "cause": pd.Index(labels).repeat(size),
+            "cause": labels.repeat(size),
             "n_risk": np.tile(counts.n_risk.astype(np.int64), len(labels)),
             "n_event": counts.n_event.T.ravel().astype(np.int64),
             **_with_interval(counts.incidence[1:].T.ravel(), error.T.ravel(), interval, level),
@@ -167,11 +167,12 @@ def restricted_mean(
         estimate, std_error, conf_low, conf_high, in the unit of time and measured from 0.
 
     Raises:
-        ValueError: The limit is before `since`, or after the last time while some survive.
+        ValueError: The limit is not after `since`, or after the last time while some survive; the
+            curve is not one of `kaplan_meier`; the level is no share.
     """
-    time = curve["time"].to_numpy(dtype=np.float64)
-    survival = curve["estimate"].to_numpy(dtype=np.float64)
-    if until <= since:
+    time = _times(curve)
+    survival = numbers(curve, "estimate")
+    if not until > since:
         raise ValueError(f"until: {until} is not after {since}")
     if until > time[-1] and survival[-1] > 0:
         raise ValueError(f"until: {until} is after the last time observed, {time[-1]}")
@@ -180,11 +181,11 @@ def restricted_mean(
     areas = np.diff(edges) * np.concatenate([[1.0], survival[keep]])
     # Area to the right of each kept time.
     beyond = np.cumsum(areas[::-1])[::-1][1:]
-    risk = curve["n_risk"].to_numpy(dtype=np.float64)[keep]
-    deaths = curve["n_event"].to_numpy(dtype=np.float64)[keep]
+    risk = numbers(curve, "n_risk")[keep]
+    deaths = numbers(curve, "n_event")[keep]
     error = float(np.sqrt(np.sum(beyond**2 * _greenwood(deaths, risk))))
     estimate = float(areas.sum() + since)
-    half = float(stats.norm.ppf((1 + level) / 2)) * error
+    half = normal_width(level) * error
     return pd.Series(
         {
             "estimate": estimate,
@@ -205,14 +206,40 @@ def survival_quantile(curve: pd.DataFrame, share: float = 0.5) -> pd.Series:
     Returns:
         estimate, conf_low, conf_high, in the unit of time; NaN where a curve does not fall so far.
         A curve that lies flat at the level gives the middle of the flat part.
+
+    Raises:
+        ValueError: The curve is not one of `kaplan_meier`, or the share is none.
     """
-    time = curve["time"].to_numpy(dtype=np.float64)
+    time, left = _times(curve), 1 - checked_share("share", share)
     return pd.Series(
         {
-            column: _first_below(time, curve[column].to_numpy(dtype=np.float64), 1 - share)
+            column: _first_below(time, present(curve, column).to_numpy(dtype=np.float64), left)
             for column in ("estimate", "conf_low", "conf_high")
         }
     )
+
+
+def _times(curve: pd.DataFrame) -> Floats:
+    """The times of a survival curve, after a check that it is one."""
+    time = numbers(curve, "time")
+    if "cause" in curve.columns:
+        raise ValueError("curve: holds incidences by cause; give a curve of kaplan_meier")
+    if (np.diff(time) <= 0).any():
+        raise ValueError("curve: its times do not rise; give one curve of kaplan_meier at a time")
+    return time
+
+
+def _causes(ended_by: pd.Series) -> tuple[Codes, pd.Index]:
+    codes, labels = pd.factorize(ended_by, sort=True)
+    if not len(labels):
+        raise ValueError(f"{ended_by.name}: every spell is censored")
+    for label in labels:
+        if label == 0 or (isinstance(label, str) and not label.strip()):
+            raise ValueError(
+                f"{ended_by.name}: {label!r} is no cause; leave the cause of a censored spell "
+                "missing"
+            )
+    return codes.astype(np.int64), pd.Index(labels)
 
 
 @dataclass(frozen=True, eq=False)
@@ -263,8 +290,11 @@ def _jackknife_error(counts: _Counts, units: Codes, n_units: int) -> Floats:
     S (C - 1/n) d_k / n; by S / n more from its event on, if of the cause; and, once gone, by
     -A (F(t) - F(hi)) more, where -S A is what it moved S by. So its influence at any time is
     a + b F(t) + c P(t) with a, b, c that change only at lo and hi: running sums over time of
-    a few steps a row, added up within units.
+    a few steps a row, added up within units. The influences of a single unit sum to 0, which is no
+    error: missing.
     """
+    if n_units < 2:
+        return np.full(counts.n_event.shape, np.nan)
     order = np.argsort(units, kind="stable")
     size = counts.sets.times.size
     per_block = max(1, BLOCK_CELLS // (size + 1))
@@ -340,7 +370,7 @@ def _with_interval(
     if interval != "plain":
         inner = (estimate > 0) & (estimate < 1)
     low, high = np.full_like(estimate, np.nan), np.full_like(estimate, np.nan)
-    half = float(stats.norm.ppf((1 + level) / 2)) * error[inner]
+    half = normal_width(level) * error[inner]
     low[inner], high[inner] = INTERVALS[interval](estimate[inner], half)
     return {"estimate": estimate, "std_error": error, "conf_low": low, "conf_high": high}
 

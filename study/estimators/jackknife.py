@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from study.estimators.columns import Codes, groups
+from study.estimators.levels import checked_share
 
 Fit = Callable[[pd.DataFrame], pd.Series]
 
@@ -61,13 +62,16 @@ class JackknifeResult:
         Returns:
             term, estimate, std_error, conf_low, conf_high, statistic (t), df, p, n_clusters,
             n_failed.
+
+        Raises:
+            ValueError: The level is no share.
         """
         variance = self.cv3j if centred_at_mean else self.cv3
         centre = self.leave_one_out.mean() if centred_at_mean else self.coefficients
         error = np.sqrt(np.diag(variance.to_numpy()))
         estimate = self.coefficients.to_numpy(dtype=np.float64)
         df = effective_df((self.leave_one_out - centre).to_numpy())
-        half = stats.t.ppf((1 + level) / 2, df) * error
+        half = stats.t.ppf((1 + checked_share("level", level)) / 2, df) * error
         statistic = np.divide(estimate, error, out=np.full_like(estimate, np.nan), where=error > 0)
         return pd.DataFrame(
             {
@@ -104,14 +108,15 @@ def cluster_jackknife(
         centred estimates, with the refits and the failures.
 
     Raises:
-        ValueError: The column is absent or has missing values, fewer than two clusters, the
-            full-sample fit fails, or fewer than two refits succeed. What `fit` itself raises on
-            the full sample passes through.
+        ValueError: The column is absent or has missing values, fewer than two clusters, `fit`
+            returns no Series of numbers by term on the full sample or some that are not finite, or
+            fewer than two refits succeed. What `fit` itself raises on the full sample passes
+            through.
     """
     codes, labels = groups(frame, cluster)
     if len(labels) < 2:
         raise ValueError(f"{cluster}: one cluster only, nothing to leave out")
-    full = fit(frame)
+    full = _coefficients(fit(frame))
     if not np.isfinite(full.to_numpy(dtype=np.float64)).all():
         raise ValueError("the fit to the full sample has coefficients that are not finite")
 
@@ -137,6 +142,19 @@ def cluster_jackknife(
         failures=pd.DataFrame(bad, columns=["cluster", "reason"]),
         n_clusters=len(good),
     )
+
+
+def _coefficients(found: object) -> pd.Series:
+    """What a fit returned, if it is what it should be."""
+    if not isinstance(found, pd.Series):
+        got = type(found).__name__
+        raise ValueError(f"fit: must return a pandas Series of coefficients by term; got {got}")
+    if not pd.api.types.is_any_real_numeric_dtype(found):
+        raise ValueError(f"fit: must return numbers; got a Series of {found.dtype}")
+    if found.index.has_duplicates:
+        twice = found.index[found.index.duplicated()][0]
+        raise ValueError(f"fit: must name each term once; got {twice} twice")
+    return found
 
 
 def effective_df(away: NDArray[np.float64]) -> NDArray[np.float64]:

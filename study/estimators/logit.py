@@ -103,6 +103,7 @@ def cluster_covariance(x: Floats, codes: Codes, beta: Floats, clusters: Codes) -
 
     H^-1 (sum over clusters of s s') H^-1 times G/(G-1) (N-1)/(N-K), with the score s of a
     cluster, G clusters, N rows and K coefficients (Liang and Zeger 1986; sandwich::vcovCL, HC1).
+    Missing where there is one cluster only: nothing tells how clusters differ.
 
     Args:
         x: rows x terms.
@@ -114,6 +115,8 @@ def cluster_covariance(x: Floats, codes: Codes, beta: Floats, clusters: Codes) -
         Coefficients in the order of statsmodels: all terms of the first alternative, then the
         second.
     """
+    if clusters.max() == clusters.min():
+        return np.full((beta.size, beta.size), np.nan)
     p = _probabilities(x, beta)
     gap = (codes[:, None] == np.arange(1, p.shape[1])) - p[:, 1:]
     scores = (gap[:, :, None] * x[:, None, :]).reshape(len(x), -1)

@@ -1,7 +1,7 @@
 """Numbers as text, and the common parts of regression tables."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -12,10 +12,15 @@ def number(value: Any, digits: int = 2) -> str:
     """A number with thousands separators and a real minus sign; blank when missing."""
     if pd.isna(value):
         return ""
-    text = f"{float(value):,.{digits}f}"
-    if float(text.replace(",", "")) == 0:
-        text = text.lstrip("-")
-    return text.replace("-", MINUS)
+    told = f"{float(value):,.{digits}f}"
+    if float(told.replace(",", "")) == 0:
+        told = told.lstrip("-")
+    return told.replace("-", MINUS)
+
+
+def text(value: Any) -> str:
+    """Words as they are; blank when missing."""
+    return "" if pd.isna(value) else str(value)
 
 
 def integer(value: Any) -> str:
@@ -68,7 +73,7 @@ def from_frame(
     """A grid of the columns of `heads`; columns in `digits` are numbers, the rest text."""
     rows = [
         [
-            number(record[name], digits[name]) if name in digits else _text(record[name])
+            number(record[name], digits[name]) if name in digits else text(record[name])
             for name in heads
         ]
         for record in frame.to_dict("records")
@@ -76,8 +81,33 @@ def from_frame(
     return Grid(title, list(heads.values()), rows, list(notes))
 
 
-def _text(value: Any) -> str:
-    return "" if pd.isna(value) else str(value)
+SAMPLE: Final = {"n_rows": "Rows", "n_mayors": "Mayors", "n_cities": "Cities", "n_events": "Events"}
+"""Columns of an estimate that count its sample, as they are printed."""
+
+
+def sample_rows(firsts: Sequence[pd.Series], unit: str = SAMPLE["n_rows"]) -> list[list[str]]:
+    """The rows of a table that count the sample of each column.
+
+    Args:
+        firsts: one estimate of each column.
+        unit: what a row of the sample is.
+    """
+    heads = {**SAMPLE, "n_rows": unit}
+    return [[head, *(integer(first[name]) for first in firsts)] for name, head in heads.items()]
+
+
+def _parts(estimates: pd.DataFrame, key: str, models: Mapping[str, str]) -> list[pd.DataFrame]:
+    """The estimates of each model by term."""
+    return [
+        estimates.loc[estimates[key].eq(name).to_numpy(dtype="bool")].set_index("term")
+        for name in models
+    ]
+
+
+def _cells(parts: Sequence[pd.DataFrame], term: str, column: str, marks: str = " ") -> list[str]:
+    """One column of an estimate in each part, between marks; blank where it is missing."""
+    told = (number(part[column].get(term), 3) for part in parts)
+    return [f"{marks[0]}{text}{marks[-1]}".strip() if text else "" for text in told]
 
 
 def regression(
@@ -86,7 +116,10 @@ def regression(
     models: Mapping[str, str],
     labels: Mapping[str, str],
     notes: Sequence[str],
+    *,
     key: str = "model",
+    second: pd.DataFrame | None = None,
+    unit: str = SAMPLE["n_rows"],
 ) -> Grid:
     """A regression table: estimate, clustered standard error in parentheses, sample below.
 
@@ -97,35 +130,34 @@ def regression(
         labels: term -> row label, in order.
         notes: under the table.
         key: column of `estimates` that tells the columns of the table apart.
+        second: tidy rows of the same models with another error, which stands in brackets.
+        unit: what a row of the sample is.
     """
     made = set(estimates[key])
     models = {name: head for name, head in models.items() if name in made}
-    parts = {name: estimates.loc[estimates[key].eq(name)].set_index("term") for name in models}
+    parts = _parts(estimates, key, models)
+    others = [] if second is None else _parts(second, key, models)
     rows: list[list[str]] = []
     for term, label in labels.items():
-        here = [part.loc[term] if term in part.index else None for part in parts.values()]
-        if all(fact is None for fact in here):
+        if not any(term in part.index for part in parts):
             continue
-        rows.append([label, *("" if f is None else number(f["estimate"], 3) for f in here)])
-        rows.append(["", *("" if f is None else f"({number(f['std_error'], 3)})" for f in here)])
-    first_of_sample = len(rows)
-    firsts = [part.iloc[0] for part in parts.values()]
-    rows += [[label, *(integer(f[name]) for f in firsts)] for name, label in _SAMPLE.items()]
-    rows.append(["Log-likelihood", *(number(f["log_likelihood"], 1) for f in firsts)])
-    if firsts[0]["fit_name"] is not pd.NA:
-        rows.append([_sentence(str(firsts[0]["fit_name"])), *(number(f["fit"], 3) for f in firsts)])
-    failed = [head for name, head in models.items() if not parts[name]["converged"].iloc[0]]
+        rows.append([label, *_cells(parts, term, "estimate")])
+        rows.append(["", *_cells(parts, term, "std_error", "()")])
+        brackets = _cells(others, term, "std_error", "[]")
+        rows += [["", *brackets]] if any(brackets) else []
+    firsts = [part.iloc[0] for part in parts]
+    below = [*sample_rows(firsts, unit), *_fit_rows(firsts)]
+    heads = zip(models.values(), firsts, strict=True)
+    failed = [head for head, first in heads if not first["converged"]]
     extra = [f"Did not converge: {', '.join(failed)}."] if failed else []
-    return Grid(title, ["", *models.values()], rows, [*notes, *extra], frozenset({first_of_sample}))
+    notes = [*notes, *extra]
+    return Grid(title, ["", *models.values()], [*rows, *below], notes, frozenset({len(rows)}))
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-_SAMPLE = {
-    "n_rows": "Rows",
-    "n_mayors": "Mayors",
-    "n_cities": "Cities",
-    "n_events": "Events",
-}
+def _fit_rows(firsts: Sequence[pd.Series]) -> list[list[str]]:
+    rows = [["Log-likelihood", *(number(first["log_likelihood"], 1) for first in firsts)]]
+    measure = firsts[0]["fit_name"]
+    if pd.isna(measure):
+        return rows
+    head = f"{measure[:1].upper()}{measure[1:]}"
+    return [*rows, [head, *(number(first["fit"], 3) for first in firsts)]]

@@ -1,4 +1,30 @@
-"""What the report shows, in order."""
+"""What the report shows, in order, and the estimates that its text tells of."""
+
+ESTIMATES_TOLD = (
+    "claims",
+    "frame_facts",
+    "coverage_mayors",
+    "coverage_cities",
+    "service_by_era",
+    "ambition_shares",
+    "ambition_curve",
+    "convention_models",
+    "proportional_hazards",
+    "proportional_hazards_more",
+    "tenure_trends",
+    "tenure_cox",
+    "tenure_years",
+    "tenure_terms",
+    "tenure_claims",
+    "ambition_claims",
+    "tenure_robustness",
+    "historic_counts",
+    "historic_trends",
+    "international_validation",
+    "international_who",
+    "international_tenure",
+    "international_ambition",
+)
 
 TABLES_SHOWN = (
     "claims",

@@ -15,6 +15,8 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from study.analyses.estimates import LEVEL_TEXT
+
 STYLE: dict[str, Any] = {
     "svg.hashsalt": "mayors",
     "svg.fonttype": "path",
@@ -71,7 +73,7 @@ def steps(axis: Axes, curve: pd.DataFrame, colour: object, line: object, label: 
 
 def survival_by_era(survival: pd.DataFrame, at_risk: pd.DataFrame) -> Figure:
     """Kaplan-Meier curves by era of entry, cities of the frame."""
-    title = "Time in office by era of entry (Kaplan-Meier, 95 % bands)"
+    title = f"Time in office by era of entry (Kaplan-Meier, {LEVEL_TEXT} bands)"
     return survival_curves(survival, at_risk, title)
 
 

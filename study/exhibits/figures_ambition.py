@@ -7,7 +7,8 @@ from matplotlib.figure import Figure
 from study.analyses.ambition import LABELS
 from study.analyses.ambition_curve import COVARIATES, CRIME, CRIMES, ESTIMATORS
 from study.analyses.ambition_over_time import YEARS_SHOWN
-from study.choices import AMBITION_YEARS
+from study.analyses.estimates import LEVEL_TEXT
+from study.choices import AMBITION_YEARS, FRAME_POPULATION
 from study.exhibits.figures import (
     CRIME_UP,
     LINES,
@@ -28,7 +29,13 @@ SHOWN = 0.98
 figure tells how many intervals run past it."""
 
 _OPTIONS = {
-    "cities": ("cities", {"any census": "160,000 at any census", "1990 census": "160,000 in 1990"}),
+    "cities": (
+        "cities",
+        {
+            "any census": f"{FRAME_POPULATION:,} at any census",
+            "1990 census": f"{FRAME_POPULATION:,} in 1990",
+        },
+    ),
     "window": ("decisions", {}),
     "definition": ("bid", {}),
     "crime": ("crime", {"index": "violent and property"}),
@@ -53,7 +60,9 @@ def ambition_effects(estimates: pd.DataFrame) -> Figure:
     labels |= {"violent_change": f"{CRIME_UP} a year"}
     forest(axis, per_tenth(rows), {DECLARED: "Declared", BALLOT: "On a ballot"}, labels)
     axis.set(xlabel="Change in the probability of seeking higher office")
-    figure.suptitle(f"Who seeks higher office, {PERIOD} (95 % intervals, clustered by city)")
+    figure.suptitle(
+        f"Who seeks higher office, {PERIOD} ({LEVEL_TEXT} intervals, clustered by city)"
+    )
     figure.legend(loc="outside lower center", ncols=2)
     return figure
 
@@ -73,7 +82,7 @@ def ambition_over_time(curve: pd.DataFrame) -> Figure:
         xticks=(0, *YEARS_SHOWN),
         xlabel="Years since coming in",
         ylabel="Per cent of mayors",
-        title="Higher office: first bid and first win (Aalen-Johansen, 95 % bands)",
+        title=f"Higher office: first bid and first win (Aalen-Johansen, {LEVEL_TEXT} bands)",
     )
     axis.set_ylim(0, 1.05 * curve["conf_high"].max())
     axis.legend(loc="upper left")

@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from study.analyses.estimates import LEVEL_TEXT
 from study.analyses.tenure_cox import COVARIATES, EXIT_MODELS, LABELS, LAW, POOLED
 from study.analyses.tenure_effects import JACKKNIFE, RANGE
 from study.analyses.tenure_exits import WINDOW
 from study.analyses.tenure_terms import OUTCOMES, PROBABILITY, SHOWN_TERMS
-from study.choices import CAUSES, MODERN_START
+from study.choices import CAUSES, MODERN_YEAR
 from study.exhibits.figures import (
     CRIME_UP,
     LINES,
@@ -25,7 +26,7 @@ from study.exhibits.tables_tenure import VARIANT_HEADS
 def exit_incidence(incidence: pd.DataFrame) -> Figure:
     """Cumulative incidence of exit by cause, one panel each, by era of entry since 1985."""
     figure = blank_figure(7.5, 5.2)
-    eras = [era for era in sorted(set(incidence["era"]) - {WINDOW}) if era >= MODERN_START[:4]]
+    eras = [era for era in sorted(set(incidence["era"]) - {WINDOW}) if era >= str(MODERN_YEAR)]
     shown = incidence.loc[incidence["era"].isin(eras)]
     seen = shown.groupby("cause")["n_event"].sum()
     causes = [cause for cause in CAUSES if seen.get(cause, 0) > 0]
@@ -65,7 +66,7 @@ def tenure_cox(estimates: pd.DataFrame) -> Figure:
     labels = {**COVARIATES, "violent_change": CRIME_UP, "murder_change": MURDER_UP}
     forest(axis, per_tenth(hazards, list(LAW)), {POOLED: "All exits", **causes}, labels)
     axis.set(xlabel="Log hazard ratio (left of zero: lower rate of leaving)")
-    figure.suptitle("Who leaves office (95 % intervals, clustered by city)", fontsize=10)
+    figure.suptitle(f"Who leaves office ({LEVEL_TEXT} intervals, clustered by city)", fontsize=10)
     figure.legend(loc="outside lower center", ncols=5)
     return figure
 

@@ -102,6 +102,16 @@ PAGE_LINES = 50
 LONG_CELL = 11
 """A column with a longer cell may be wrapped."""
 
+_WRAPPED = {"l": "", "r": r">{\raggedleft\arraybackslash}"}
+"""What stands before a wrapped column that is set to the left or to the right."""
+
+_PACKAGES = {
+    "booktabs": r"\toprule",
+    "longtable": r"\begin{longtable}",
+    "array": r"\arraybackslash",
+}
+"""Packages that the document needs, each where a table holds the command."""
+
 _NARROW = (r"\footnotesize", r"\setlength{\tabcolsep}{3pt}")
 
 
@@ -121,7 +131,7 @@ def _latex_columns(grid: Grid) -> tuple[str, bool]:
     weights = [size**0.5 if size > LONG_CELL else 0.0 for size in longest]
     room = max(1 - (kept + 2 * sum(map(bool, weights))) / SMALL_CHARACTERS, 0.3)
     types = [
-        f"p{{{room * weight / sum(weights):.3f}\\linewidth}}" if weight else kind
+        _WRAPPED[kind] + f"p{{{room * weight / sum(weights):.3f}\\linewidth}}" if weight else kind
         for kind, weight in zip(plain, weights, strict=True)
     ]
     return "".join(types), True
@@ -139,11 +149,16 @@ def _lines(grid: Grid) -> int:
 
 
 def to_latex(grid: Grid) -> str:
-    """A LaTeX table environment; the document needs the package booktabs.
+    """A LaTeX table environment, under a comment that names the packages it needs.
 
-    A table that does not fit a page is a longtable, which needs the package of that name.
+    A table that does not fit a page is a longtable.
     """
+    table = _latex_table(grid)
+    needed = [name for name, command in _PACKAGES.items() if command in table]
+    return f"% needs {', '.join(needed)}\n{table}"
 
+
+def _latex_table(grid: Grid) -> str:
     def line(cells: list[str]) -> str:
         return " & ".join(latex_escape(cell) for cell in cells) + r" \\"
 

@@ -1,21 +1,29 @@
 """The report: one HTML file that can be read without the code."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from study import __version__
 from study.analyses.ambition_conventions import DECLARED_ALONE, HOSTED, WITHOUT
 from study.analyses.ambition_winning import PUBLISHED_YEARS
+from study.analyses.coverage import TOGETHER
+from study.analyses.estimates import LEVEL_TEXT
 from study.analyses.tenure_claims import GAP_MEASURE
 from study.choices import (
     AMBITION_YEARS,
     CHOSEN_FOUR,
-    CONFIDENCE,
+    COLLECTED_FROM,
+    COVERAGE_PERIODS,
     FRAME_CENSUSES,
     FRAME_POPULATION,
-    MODERN_START,
+    LONG_KNOWN_YEARS,
+    LONG_YEAR,
+    MEAN_HORIZON_YEARS,
+    MODERN_YEAR,
     OTHER_HISTORIC,
     RESTRICTED_TERMS,
     RESTRICTED_YEARS,
@@ -23,10 +31,15 @@ from study.choices import (
     YEARS_AFTER_OFFICE,
 )
 from study.exhibits.cells import joined, number, p_value, record
-from study.exhibits.contents import FIGURES_SHOWN, TABLES_SHOWN
+from study.exhibits.contents import ESTIMATES_TOLD, FIGURES_SHOWN, TABLES_SHOWN
 from study.exhibits.report_claims import REFERENCES, claim_facts
 from study.exhibits.report_international import international_facts
 from study.exhibits.report_tenure import tenure_facts
+
+CITATION: Final = (
+    "The developers of the mayoral career study kit. Careers of big-city mayors: an open study "
+    f"kit, version {__version__}."
+)
 
 
 def _inline(svg: str, name: str) -> Markup:
@@ -54,6 +67,13 @@ def _frame(facts: pd.DataFrame) -> dict[str, Any]:
     }
 
 
+def _contests_known(coverage: pd.DataFrame) -> list[dict[str, Any]]:
+    """Share of contests known in the first period and in all later ones: years, percent."""
+    named = [f"{first}-{last}" for first, last in (COVERAGE_PERIODS[0], TOGETHER[0])]
+    told = coverage.set_index("period")["contests_known_percent"]
+    return [{"years": years, "percent": told[years]} for years in named]
+
+
 def _curve(curve: pd.DataFrame) -> dict[str, int]:
     """Points of the curve of specifications that were estimated, and that survive."""
     return {"points": int(curve["effect"].notna().sum()), "kept": int(curve["q"].lt(0.05).sum())}
@@ -72,68 +92,58 @@ def _hosts(models: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def report(
-    claims: pd.DataFrame,
-    frame_facts: pd.DataFrame,
-    coverage: pd.DataFrame,
-    coverage_cities: pd.DataFrame,
-    service: pd.DataFrame,
-    shares: pd.DataFrame,
-    curve: pd.DataFrame,
-    hosts: pd.DataFrame,
-    proportionality: pd.DataFrame,
-    proportionality_more: pd.DataFrame,
-    tenure_trends: pd.DataFrame,
-    tenure_cox: pd.DataFrame,
-    tenure_years: pd.DataFrame,
-    tenure_terms: pd.DataFrame,
-    tenure_claims: pd.DataFrame,
-    ambition_claims: pd.DataFrame,
-    tenure_robustness: pd.DataFrame,
-    historic_counts: pd.DataFrame,
-    historic_trends: pd.DataFrame,
-    validation: pd.DataFrame,
-    who_acts: pd.DataFrame,
-    acts_tenure: pd.DataFrame,
-    acts_ambition: pd.DataFrame,
-    *parts: str,
-) -> str:
-    """Renders the report.
+CHOSEN: Final[dict[str, Any]] = {
+    "references": REFERENCES,
+    "ambition_period": f"{AMBITION_YEARS[0]}-{AMBITION_YEARS[1]}",
+    "bids": {"years": f"{PUBLISHED_YEARS[0]}-{PUBLISHED_YEARS[1]}", "after": YEARS_AFTER_OFFICE},
+    "historic_candidates": len(OTHER_HISTORIC),
+    "restricted": {"years": RESTRICTED_YEARS, "terms": RESTRICTED_TERMS},
+    "modern_start": MODERN_YEAR,
+    "long_start": LONG_YEAR,
+    "long_known": LONG_KNOWN_YEARS[0],
+    "collected_from": COLLECTED_FROM,
+    "horizon": MEAN_HORIZON_YEARS,
+    "level": LEVEL_TEXT,
+    "citation": CITATION,
+}
+"""What the text says without an estimate."""
 
-    Every number in the text comes from the estimates given here.
+
+def _estimated(told: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """What the text says of the estimates, which are given by name."""
+    trends, cities = told["historic_trends"], told["coverage_cities"].set_index("city_id")
+    counts = told["historic_counts"].set_index("cities")
+    return {
+        "findings": claim_facts(told["claims"], told["tenure_claims"], told["ambition_claims"]),
+        "eras": told["service_by_era"].to_dict("records"),
+        "periods": {row["period"]: row for row in told["ambition_shares"].to_dict("records")},
+        "tenure": tenure_facts(told),
+        "historic_total": counts.loc["nineteen cities"].to_dict(),
+        "historic_four": joined([str(cities.loc[city, "name"]) for city in CHOSEN_FOUR]),
+        "years_trend": record(trends, model="years, same spells", term="entry_decade"),
+        "terms_trend": record(trends, model="terms", term="entry_decade"),
+        "gap_trend": record(told["tenure_claims"], measure=GAP_MEASURE),
+        "acts": international_facts(told),
+        "frame": _frame(told["frame_facts"]),
+        "curve": _curve(told["ambition_curve"]),
+        "hosts": _hosts(told["convention_models"]),
+        "contests_known": _contests_known(told["coverage_mayors"]),
+    }
+
+
+def report(*loaded: Any) -> str:
+    """Renders the report. Every number in the text comes from the estimates or is a choice.
 
     Args:
-        claims: published claims beside estimates.
-        frame_facts: the frame and its known gaps.
-        coverage: coverage of mayors by period.
-        coverage_cities: coverage by city, with names.
-        service: years and terms by era.
-        shares: decisions and bids by period.
-        curve: the curve of specifications.
-        hosts: Firth logits of seeking higher office on hosting a convention.
-        proportionality: test of proportional hazards.
-        proportionality_more: the same of the other models.
-        tenure_trends: change of years and terms with the decade of entry.
-        tenure_cox: Cox models of leaving office.
-        tenure_years: the same in expected years.
-        tenure_terms: discrete-time models.
-        tenure_claims: tenure claims beside estimates.
-        ambition_claims: ambition claims beside estimates.
-        tenure_robustness: the Cox model across variants.
-        historic_counts: mayors of the historic cities.
-        historic_trends: trends of years and terms in them.
-        validation: coverage of the acts abroad.
-        who_acts: count models of acts abroad.
-        acts_tenure: Cox models with acts abroad.
-        acts_ambition: logits with acts abroad.
-        parts: HTML of the tables of `TABLES_SHOWN`, then SVG of the figures of `FIGURES_SHOWN`.
+        loaded: the estimates of `ESTIMATES_TOLD`, the HTML of `TABLES_SHOWN` and the SVG of
+            `FIGURES_SHOWN`, each in its order.
+
+    Raises:
+        ValueError: fewer or more than these are given.
     """
-    n = len(TABLES_SHOWN)
-    tables = {name: Markup(html) for name, html in zip(TABLES_SHOWN, parts[:n], strict=True)}
-    figures = {
-        name: _inline(_scoped(svg, name), name)
-        for name, svg in zip(FIGURES_SHOWN, parts[n:], strict=True)
-    }
+    names = [*ESTIMATES_TOLD, *TABLES_SHOWN, *FIGURES_SHOWN]
+    parts = list(zip(names, loaded, strict=True))
+    first, last = len(ESTIMATES_TOLD), len(names) - len(FIGURES_SHOWN)
     environment = Environment(
         loader=PackageLoader("study.exhibits", "."),
         autoescape=select_autoescape(["j2", "html"]),
@@ -141,44 +151,10 @@ def report(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["number"] = number
-    names = coverage_cities.set_index("city_id")["name"]
-    environment.filters["p_value"] = p_value
-    facts: dict[str, Any] = {
-        "findings": claim_facts(claims, tenure_claims, ambition_claims),
-        "references": REFERENCES,
-        "coverage": {row["period"]: row for row in coverage.to_dict("records")},
-        "eras": service.to_dict("records"),
-        "periods": {row["period"]: row for row in shares.to_dict("records")},
-        "tenure": tenure_facts(
-            proportionality,
-            proportionality_more,
-            tenure_trends,
-            tenure_cox,
-            tenure_years,
-            tenure_terms,
-            tenure_claims,
-            tenure_robustness,
-        ),
-        "historic_total": historic_counts.set_index("cities").loc["nineteen cities"].to_dict(),
-        "years_trend": record(historic_trends, model="years, same spells", term="entry_decade"),
-        "terms_trend": record(historic_trends, model="terms", term="entry_decade"),
-        "gap_trend": record(tenure_claims, measure=GAP_MEASURE),
-        "acts": international_facts(validation, who_acts, acts_tenure, acts_ambition),
-        "ambition_period": f"{AMBITION_YEARS[0]}-{AMBITION_YEARS[1]}",
-        "frame": _frame(frame_facts),
-        "bids": {
-            "years": f"{PUBLISHED_YEARS[0]}-{PUBLISHED_YEARS[1]}",
-            "after": YEARS_AFTER_OFFICE,
-        },
-        "curve": _curve(curve),
-        "hosts": _hosts(hosts),
-        "historic_four": joined([names[city] for city in CHOSEN_FOUR]),
-        "historic_candidates": len(OTHER_HISTORIC),
-        "restricted": {"years": RESTRICTED_YEARS, "terms": RESTRICTED_TERMS},
-        "modern_start": MODERN_START[:4],
-        "confidence_percent": round(100 * CONFIDENCE),
-    }
+    environment.filters |= {"number": number, "p_value": p_value}
     return environment.get_template("report.html.j2").render(
-        tables=tables, figures=figures, **facts
+        tables={name: Markup(html) for name, html in parts[first:last]},
+        figures={name: _inline(_scoped(svg, name), name) for name, svg in parts[last:]},
+        **CHOSEN,
+        **_estimated(dict(parts[:first])),
     )

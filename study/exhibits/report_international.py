@@ -1,5 +1,6 @@
 """What the section on international activity says in numbers."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -22,16 +23,12 @@ def _side(row: dict[str, Any]) -> str:
     return "lies below zero" if row["conf_high"] < 0 else "holds zero"
 
 
-def international_facts(
-    validation: pd.DataFrame, who: pd.DataFrame, tenure: pd.DataFrame, ambition: pd.DataFrame
-) -> dict[str, Any]:
+def international_facts(told: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     """Numbers of the section.
 
     Args:
-        validation: coverage of the measure.
-        who: count models.
-        tenure: Cox models.
-        ambition: logits.
+        told: the estimates international_validation, international_who, international_tenure and
+            international_ambition by name.
 
     Returns:
         years, rosters (first complete lists), checks (value and `of` by item), and the main
@@ -39,6 +36,9 @@ def international_facts(
         twice the size), and: size, stock, stock_covered, tenure,
         ambition, control_tenure, control_ambition.
     """
+    validation, who, tenure, ambition = (
+        told[f"international_{name}"] for name in ("validation", "who", "tenure", "ambition")
+    )
     hazard, odds = "log hazard ratio", "log odds"
     main = {
         "size": _one(who, model=MAIN, term="log_population"),

@@ -1,5 +1,6 @@
 """What the tenure sections of the report say in numbers."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -9,7 +10,7 @@ from study.analyses.tenure_cox import AGAINST_YEAR, POOLED
 from study.analyses.tenure_effects import DIFFERENCE, HIGH, LOW, VALUE
 from study.analyses.tenure_eras import PER_CENT
 from study.analyses.tenure_terms import PROBABILITY
-from study.choices import HAZARD_TEST_LEVEL
+from study.choices import HAZARD_TEST_LEVEL, LONG_KNOWN_YEARS
 from study.exhibits.cells import joined, number, record
 from study.exhibits.report_claims import tally
 from study.panel.variants import VARIANTS
@@ -64,27 +65,79 @@ _GROWTH_HISTORIC: Final = (
 """Measures of two claims: growth in the nineteen cities without and with strata."""
 
 
-def tenure_facts(
-    proportionality: pd.DataFrame,
-    proportionality_more: pd.DataFrame,
-    trends: pd.DataFrame,
-    cox: pd.DataFrame,
-    years: pd.DataFrame,
-    terms: pd.DataFrame,
-    claims: pd.DataFrame,
-    variants: pd.DataFrame,
+def _growth(trends: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """Change of years, of terms and of the gap between them with the decade of entry."""
+    sample = f"cities known since {LONG_KNOWN_YEARS[0]}"
+    models = {
+        "years": ("restricted years", PER_CENT),
+        "terms": ("restricted terms", PER_CENT),
+        "gap": ("restricted years less terms", "percentage points"),
+    }
+    return {
+        name: record(trends, model=f"{model}, {sample}", scale=scale)
+        for name, (model, scale) in models.items()
+    }
+
+
+def _failing(tests: pd.DataFrame) -> dict[str, int]:
+    """Single tests of proportional hazards, how many fail, and of how many models they are."""
+    single = tests.loc[tests["term"].ne("global")]
+    return {
+        "failing": int(single["p"].lt(HAZARD_TEST_LEVEL).sum()),
+        "tests": len(single),
+        "models": single["model"].nunique(),
+    }
+
+
+def _over_covariate(
+    years: pd.DataFrame, claims: pd.DataFrame, term: str, measure: str
 ) -> dict[str, Any]:
+    """Expected years at both ends of a covariate, and the change of the chance to stay in words."""
+    at_election = record(claims, measure=f"{measure}: stays at the election")
+    held = {**at_election, **{name: at_election[beside] for name, beside in YEAR_COLUMNS.items()}}
+    main = years.loc[years["model"].eq(POOLED) & years["term"].eq(term)]
+    values, means = main.loc[main["scale"].eq(VALUE)], main.loc[main["scale"].ne(VALUE)]
+    return {
+        "low": record(values, outcome=LOW)["estimate"],
+        "high": record(values, outcome=HIGH)["estimate"],
+        "years_low": record(means, outcome=LOW)["estimate"],
+        "years_high": record(means, outcome=HIGH)["estimate"],
+        "difference": record(means, outcome=DIFFERENCE),
+        "held": record(years, model=f"{POOLED}{AGAINST_YEAR}", term=term, outcome=DIFFERENCE),
+        "stays": points_apart(at_election),
+        "stays_held": points_apart(held),
+    }
+
+
+def _stays(terms: pd.DataFrame) -> list[dict[str, Any]]:
+    """The chance to be kept at the end of a first and of a second term."""
+    chances = terms.loc[terms["model"].eq("all mayors, accomplishments")]
+    return [
+        record(chances, outcome="stays", scale=PROBABILITY, term=f"terms = {n}") for n in (1, 2)
+    ]
+
+
+def _crime_apart(variants: pd.DataFrame) -> tuple[int, int]:
+    """Variants in which the interval of violent crime lies above zero, and all of them."""
+    other = variants.loc[
+        variants["scale"].eq("log hazard ratio")
+        & variants["term"].eq("violent_change")
+        & variants["model"].ne(VARIANTS[0])
+    ]
+    return int(other["conf_low"].gt(0).sum()), len(other)
+
+
+def _tally(claims: pd.DataFrame, claim: str) -> dict[str, Any]:
+    counted = tally(claims.loc[claims["claim"].eq(claim)])
+    return {"rows": counted["rows"], "told": verdicts_told(counted, "none was made")}
+
+
+def tenure_facts(told: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     """Numbers of sections 3 to 5.
 
     Args:
-        proportionality: tests of proportional hazards.
-        proportionality_more: the same of the other models.
-        trends: change with the decade of entry.
-        cox: Cox models.
-        years: expected years.
-        terms: discrete-time models.
-        claims: tenure claims beside estimates.
-        variants: the pooled Cox model across samples, dates and sources.
+        told: the estimates proportional_hazards, proportional_hazards_more, tenure_trends,
+            tenure_cox, tenure_years, tenure_terms, tenure_claims and tenure_robustness by name.
 
     Returns:
         global_test; failing (single tests that fail in the main models), failing_more (in the
@@ -96,69 +149,19 @@ def tenure_facts(
         told, the verdicts in words); variants (other samples in which the interval of violent
         crime lies above zero, and of how many).
     """
-    growth = {
-        name: record(trends, model=f"{model}, cities known since 1950", scale=scale)
-        for name, (model, scale) in {
-            "years": ("restricted years", PER_CENT),
-            "terms": ("restricted terms", PER_CENT),
-            "gap": ("restricted years less terms", "percentage points"),
-        }.items()
-    }
-    single, others = (
-        table.loc[table["term"].ne("global")] for table in (proportionality, proportionality_more)
-    )
-
-    def told(term: str, measure: str) -> dict[str, Any]:
-        at_election = record(claims, measure=f"{measure}: stays at the election")
-        main = years.loc[years["model"].eq(POOLED) & years["term"].eq(term)]
-        values, means = main.loc[main["scale"].eq(VALUE)], main.loc[main["scale"].ne(VALUE)]
-        return {
-            "low": record(values, outcome=LOW)["estimate"],
-            "high": record(values, outcome=HIGH)["estimate"],
-            "years_low": record(means, outcome=LOW)["estimate"],
-            "years_high": record(means, outcome=HIGH)["estimate"],
-            "difference": record(means, outcome=DIFFERENCE),
-            "held": record(years, model=f"{POOLED}{AGAINST_YEAR}", term=term, outcome=DIFFERENCE),
-            "stays": points_apart(at_election),
-            "stays_held": points_apart(
-                {**at_election, **{f: at_election[t] for f, t in YEAR_COLUMNS.items()}}
-            ),
-        }
-
-    first, second = (
-        record(
-            terms,
-            model="all mayors, accomplishments",
-            outcome="stays",
-            scale=PROBABILITY,
-            term=f"terms = {n}",
-        )
-        for n in (1, 2)
-    )
-    other = variants.loc[
-        variants["scale"].eq("log hazard ratio")
-        & variants["term"].eq("violent_change")
-        & variants["model"].ne(VARIANTS[0])
-    ]
+    claims, years = told["tenure_claims"], told["tenure_years"]
+    hazards = told["tenure_cox"].loc[told["tenure_cox"]["scale"].eq("log hazard ratio")]
+    verdicts = [record(claims, measure=measure)["verdict"] for measure in _GROWTH_HISTORIC]
     return {
-        "variants": (int(other["conf_low"].gt(0).sum()), len(other)),
-        "global_test": record(proportionality, model=POOLED, term="global"),
-        "failing": int(single["p"].lt(HAZARD_TEST_LEVEL).sum()),
-        "failing_more": {
-            "failing": int(others["p"].lt(HAZARD_TEST_LEVEL).sum()),
-            "tests": len(others),
-            "models": others["model"].nunique(),
-        },
-        "trend": growth,
-        "crime": told("violent_change", "a rise in violent crime"),
-        "permits": told("permits_per_1000", "housing permits"),
-        "sample": record(cox, model=POOLED, term="violent_change", scale="log hazard ratio"),
-        "stays": (first, second),
-        "lengths_apart": [record(claims, measure=m)["verdict"] for m in _GROWTH_HISTORIC]
-        == [OPPOSES, OPEN],
-        "tally": {
-            claim: {"rows": counted["rows"], "told": verdicts_told(counted, "none was made")}
-            for claim in ("M2", "M3")
-            for counted in (tally(claims.loc[claims["claim"].eq(claim)]),)
-        },
+        "variants": _crime_apart(told["tenure_robustness"]),
+        "global_test": record(told["proportional_hazards"], model=POOLED, term="global"),
+        "failing": _failing(told["proportional_hazards"])["failing"],
+        "failing_more": _failing(told["proportional_hazards_more"]),
+        "trend": _growth(told["tenure_trends"]),
+        "crime": _over_covariate(years, claims, "violent_change", "a rise in violent crime"),
+        "permits": _over_covariate(years, claims, "permits_per_1000", "housing permits"),
+        "sample": record(hazards, model=POOLED, term="violent_change"),
+        "stays": _stays(told["tenure_terms"]),
+        "lengths_apart": verdicts == [OPPOSES, OPEN],
+        "tally": {claim: _tally(claims, claim) for claim in ("M2", "M3")},
     }

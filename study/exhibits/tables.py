@@ -5,6 +5,7 @@ A function here takes the files that the pipeline lists for it and returns one `
 
 import pandas as pd
 
+from study.choices import COLLECTED_FROM
 from study.exhibits.cells import city_names, from_frame, integer, number
 from study.exhibits.grid import FORMATS, STORED, Grid
 
@@ -164,7 +165,7 @@ def coverage_cities(table: pd.DataFrame) -> Grid:
     named = table.assign(city=table["city_id"].map(city_names(table)))
     return from_frame(
         named,
-        "What is known of mayors by city, 1985 on",
+        f"What is known of mayors by city, {COLLECTED_FROM} on",
         {
             "city": "City",
             "named_percent": "Mayor named, %",
@@ -183,7 +184,10 @@ def coverage_cities(table: pd.DataFrame) -> Grid:
             "two_sources_percent": 0,
             "unverified": 0,
         },
-        ["Cities of the frame; spells that end after 1984; exits of spells that have ended."],
+        [
+            f"Cities of the frame; spells that end after {COLLECTED_FROM - 1}; exits of spells "
+            "that have ended."
+        ],
     )
 
 

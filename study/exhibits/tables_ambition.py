@@ -23,27 +23,29 @@ from study.analyses.ambition_claims import PUBLISHED_CITIES
 from study.analyses.ambition_curve import COVARIATES
 from study.analyses.ambition_over_time import at_years
 from study.analyses.ambition_winning import PUBLISHED_YEARS
-from study.choices import AMBITION_EXTENDED, AMBITION_YEARS, YEARS_AFTER_OFFICE
-from study.exhibits.cells import city_names, from_frame, integer, number, p_value
+from study.analyses.estimates import LEVEL_TEXT
+from study.choices import AMBITION_EXTENDED, AMBITION_YEARS, FRAME_POPULATION, YEARS_AFTER_OFFICE
+from study.exhibits.cells import (
+    city_names,
+    from_frame,
+    integer,
+    number,
+    p_value,
+    record,
+    regression,
+)
 from study.exhibits.grid import Grid
-from study.exhibits.tables import SEPARATED
+from study.exhibits.tables import CLUSTERED, SEPARATED
 
 PERIOD = f"{AMBITION_YEARS[0]}-{AMBITION_YEARS[1]}"
 LONGER = f"{AMBITION_EXTENDED[0]}-{AMBITION_EXTENDED[1]}"
+PUBLISHED = f"{PUBLISHED_YEARS[0]}-{PUBLISHED_YEARS[1]}"
 AME = "average marginal effect"
 TWO_ERRORS = (
     "Parentheses: standard errors clustered by city; brackets: leave-one-city-out jackknife (CV3). "
     "No bracket: without one city the covariate separates the outcomes."
 )
-CLUSTERED = "Standard errors clustered by city in parentheses."
 FEW_EVENTS = "The last specification has few events for each covariate."
-
-_SAMPLE = {
-    "n_rows": "Decisions",
-    "n_mayors": "Mayors",
-    "n_cities": "Cities",
-    "n_events": "Events",
-}
 
 
 def two_errors(
@@ -54,7 +56,7 @@ def two_errors(
     notes: list[str],
     key: str = "model",
 ) -> Grid:
-    """A regression table with the clustered and, where there is one, the jackknife error.
+    """A regression table of decisions with the clustered and the jackknife error.
 
     Args:
         estimates: tidy rows of one scale, with and without jackknife rows.
@@ -64,36 +66,13 @@ def two_errors(
         notes: under the table.
         key: column of `estimates` that tells the columns of the table apart.
     """
-    made = set(estimates[key])
-    models = {name: head for name, head in models.items() if name in made}
     knife = estimates["estimator"].str.endswith(JACKKNIFE).to_numpy(dtype="bool")
-    plain = {name: _terms(estimates[~knife], key, name) for name in models}
-    knives = {name: _terms(estimates[knife], key, name) for name in models}
-    rows: list[list[str]] = []
-    for term, label in labels.items():
-        found = [part.loc[term] if term in part.index else None for part in plain.values()]
-        if all(fact is None for fact in found):
-            continue
-        second = [part["std_error"].get(term) for part in knives.values()]
-        rows.append([label, *("" if f is None else number(f["estimate"], 3) for f in found)])
-        rows.append(["", *("" if f is None else f"({number(f['std_error'], 3)})" for f in found)])
-        if any(error is not None and pd.notna(error) for error in second):
-            rows.append(["", *_bracketed(second)])
-    below = len(rows)
-    firsts = [part.iloc[0] for part in plain.values()]
-    rows += [[label, *(integer(f[name]) for f in firsts)] for name, label in _SAMPLE.items()]
-    rows.append(["Log-likelihood", *(number(f["log_likelihood"], 1) for f in firsts)])
-    failed = [head for head, f in zip(models.values(), firsts, strict=True) if not f["converged"]]
-    extra = [f"Did not converge: {', '.join(failed)}."] if failed else []
-    return Grid(title, ["", *models.values()], rows, [*notes, *extra], frozenset({below}))
+    plain, second = estimates[~knife], estimates[knife]
+    return regression(plain, title, models, labels, notes, key=key, second=second, unit="Decisions")
 
 
 def _terms(estimates: pd.DataFrame, key: str, name: str) -> pd.DataFrame:
     return estimates[estimates[key].eq(name).to_numpy(dtype="bool")].set_index("term")
-
-
-def _bracketed(errors: list[Any]) -> list[str]:
-    return ["" if e is None or pd.isna(e) else f"[{number(e, 3)}]" for e in errors]
 
 
 _COLUMNS = {
@@ -179,13 +158,16 @@ def ambition_shares(shares: pd.DataFrame) -> Grid:
         heads,
         dict.fromkeys(counted, 0),
         [
-            "Counts of decisions. The list of bids is a lower bound: after the last decisions "
-            "more bids may follow. Who sought higher office only after a lost re-election "
+            "Counts of decisions. The list of bids is a lower bound: after the last decisions more "
+            "bids may follow. Who sought higher office only after a lost re-election "
             f"({integer(shares['sought_after_reelection'].sum())} decisions) stands under "
-            "re-election, so that more sought higher office than have that choice. Who bid in "
-            "the term and then stood for re-election stands under higher office "
+            "re-election, so that more sought higher office than have that choice. Who bid in the "
+            "term and then stood for re-election stands under higher office "
             f"({integer(shares['ran_again'].sum())} decisions; "
-            f"{integer(shares['reelected_too'].sum())} were re-elected)."
+            f"{integer(shares['reelected_too'].sum())} were re-elected). Of "
+            f"{integer(shares['decisions'].sum())} decisions the choice is not known of "
+            f"{integer((shares['decisions'] - shares['choice_known']).sum())}: they count in "
+            "the columns on seeking higher office and under no choice."
         ],
     )
 
@@ -204,19 +186,26 @@ def ambition_over_time(curve: pd.DataFrame) -> Grid:
         ]
         for r in at_years(curve).to_dict("records")
     ]
-    first, last = PUBLISHED_YEARS
     return Grid(
         "Share of mayors who come to seek higher office, per cent",
-        ["", "Years since coming in", "Share (95 % interval)", "At risk", "Bids seen", "Mayors"],
+        [
+            "",
+            "Years since coming in",
+            f"Share ({LEVEL_TEXT} interval)",
+            "At risk",
+            "Bids seen",
+            "Mayors",
+        ],
         rows,
         [
-            f"Mayors in office {first}-{last}. Aalen-Johansen, errors clustered by city; "
-            f"death and {YEARS_AFTER_OFFICE} years after office without a bid end the "
-            "chance of one, the closing date of the data alone is censoring. Published for these "
-            "years (Einstein et al. 2018/2020, claim E1): about 15 % ran, about 5 % won. Unknown "
-            "bids count as none. Declared: also bids that ended before a ballot. Who had bid (or "
-            f"won) before {first} is not counted in that row. At risk can rise: mayors in office "
-            f"at the start of {first} enter at the year of service they had then reached."
+            f"Mayors in office {PUBLISHED}. Aalen-Johansen, errors clustered by city; death and "
+            f"{YEARS_AFTER_OFFICE} years after office without a bid end the chance of one, the "
+            "closing date of the data alone is censoring. Published for these years (Einstein et "
+            "al. 2018/2020, claim E1): about 15 % ran, about 5 % won. Unknown bids count as none. "
+            "Declared: also bids that ended before a ballot. Who had bid (or won) before "
+            f"{PUBLISHED_YEARS[0]} is not counted in that row. At risk can rise: mayors in office "
+            f"at the start of {PUBLISHED_YEARS[0]} enter at the year of service they had then "
+            "reached."
         ],
     )
 
@@ -225,7 +214,7 @@ def ambition_bases(bases: pd.DataFrame) -> Grid:
     """Cities that each census base gives, beside the published number."""
     return from_frame(
         bases,
-        f"Cities of 160,000 or more by census, decisions {PERIOD}",
+        f"Cities of {FRAME_POPULATION:,} or more by census, decisions {PERIOD}",
         {
             "base": "Population by the census of",
             "cities": "Cities with decisions",
@@ -249,15 +238,21 @@ def ambition_mayors(shares: pd.DataFrame) -> Grid:
         ]
         for r in shares.rename(columns={"count": "count_", "of": "total"}).itertuples()
     ]
+    sought = shares.loc[shares["measure"].eq("sought higher office")]
+    everyone = record(sought, group="all")
+    of_gender = sought.loc[sought["group"].isin(["women", "men"])]
     return Grid(
-        "Mayors who sought higher office at a decision of 1992-2015",
-        ["Mayors", "Measure", "Mayors", "Of", "Per cent (95 % interval)"],
+        f"Mayors who sought higher office at a decision of {PUBLISHED}",
+        ["Mayors", "Measure", "Mayors", "Of", f"Per cent ({LEVEL_TEXT} interval)"],
         rows,
         [
             "Mayors with a decision in these years, each counted once; Wilson intervals. Sought: "
-            "of those who sought higher office, which; who sought two counts twice. Published "
-            "(Einstein et al. 2018/2020, other cities): about 15 % ran, about "
-            "5 % won; of those who ran 41 % sought the governorship, 34 % legislative seats."
+            "of those who sought higher office, which; who sought two counts twice. Of the "
+            f"{integer(everyone['of'])} mayors {integer(everyone['choice_unknown'])} have no "
+            f"decision whose choice is known; of {integer(everyone['of'] - sum(of_gender['of']))} "
+            "the gender is not known, so that they are neither among women nor among men. "
+            "Published (Einstein et al. 2018/2020, other cities): about 15 % ran, about 5 % won; "
+            "of those who ran 41 % sought the governorship, 34 % legislative seats."
         ],
     )
 
@@ -266,7 +261,7 @@ VARIANTS = {
     "": "Complete cases",
     IMPUTED: "Missing covariates imputed",
     NOT_BARRED: "Without barred mayors",
-    BASE_1990: "160,000 by the census of 1990",
+    BASE_1990: f"{FRAME_POPULATION:,} by the census of 1990",
     REVIEWED: "A page on the career read",
     RECORDED: "Contests of the table alone",
     BEFORE_BID: "Changes up to the first bid",
@@ -392,7 +387,7 @@ def convention_tests(estimates: pd.DataFrame, drawn: pd.DataFrame, cities: pd.Da
     ]
     return Grid(
         "Conventions: Firth logit, each host left out, other hosts drawn",
-        ["Model", "Log odds (95 % profile interval)", "p", "Decisions", "Events"],
+        ["Model", f"Log odds ({LEVEL_TEXT} profile interval)", "p", "Decisions", "Events"],
         rows,
         [
             "Hosting alone; `without` leaves all decisions of that city out (declared, "

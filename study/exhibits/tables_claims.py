@@ -5,7 +5,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from study.exhibits.cells import number, p_value
+from study.analyses.estimates import LEVEL_TEXT
+from study.choices import FRAME_CENSUSES, FRAME_POPULATION, MODERN_YEAR
+from study.exhibits.cells import number, p_value, text
 from study.exhibits.grid import Grid
 
 _HEADS: Final = (
@@ -13,7 +15,7 @@ _HEADS: Final = (
     "About",
     "Published",
     "Here that would be",
-    "Estimate (95 % interval)",
+    f"Estimate ({LEVEL_TEXT} interval)",
     "Interval",
     "p",
     "Measure; scale",
@@ -22,17 +24,17 @@ _HEADS: Final = (
 _WHY: Final = "Why it is no straight comparison"
 
 RULE: Final = (
-    "Verdicts: agrees or does not where the whole 95 % interval (two-sided) lies on one side of "
-    "zero; cannot tell where it holds zero, or where the numbers are not comparable. A claim of no "
-    "effect is contradicted by such an interval and never proved. With p near 0.05 a few rows of "
-    "data more can turn a verdict."
+    f"Verdicts: agrees or does not where the whole {LEVEL_TEXT} interval (two-sided) lies on one "
+    "side of zero; cannot tell where it holds zero, or where the numbers are not comparable. A "
+    "claim of no effect is contradicted by such an interval and never proved. With p near 0.05 a "
+    "few rows of data more can turn a verdict."
 )
 INTERVALS: Final = (
     "Interval: jackknife, one city left out at a time (CV3), wherever one is estimated and is the "
     "wider; clustered, by city; profile, of a Firth logit (for few events), not clustered. A "
     "marginal effect or a Firth estimate is judged open, too, where the jackknifed log odds of the "
-    "logit beside it hold zero; an estimate of tenure since 1985, where it holds zero once the "
-    "covariates are measured against the mean of all cities in the calendar year."
+    f"logit beside it hold zero; an estimate of tenure since {MODERN_YEAR}, where it holds zero "
+    "once the covariates are measured against the mean of all cities in the calendar year."
 )
 SCALES: Final = (
     "A hazard is the risk of leaving office on a day for those still in it: a log hazard ratio "
@@ -70,14 +72,15 @@ def claims(table: pd.DataFrame) -> Grid:
     """The main estimate of a few published claims."""
     grid = _grid("Published claims and what the open data say", table, [])
     where = (
-        f"{len(table)} of the estimates of published claims. All of them stand in the tables "
-        "tenure_claims (section 5 of the report) and ambition_claims (section 7). M: McNitt, on "
+        f"{len(table)} of the estimates of published claims. All of them stand in two longer tables, "
+        "of sections 5 and 7 of the report (tenure_claims, ambition_claims). M: McNitt, on "
         "tenure; H: Heberlig et al., on ambition; there also E: Einstein et al.; P: Hopkins and "
         "Pettingill; F: Ferreira and Gyourko. Other measures, years and cities than the papers'."
     )
     base = (
-        "Growth and seeking office: of cities of 160,000 at any census 1990-2020, some of which "
-        "are in because they grew later; ambition_claims has the census of 1990 beside it."
+        f"Growth and seeking office: of cities of {FRAME_POPULATION:,} at any census "
+        f"{FRAME_CENSUSES[0]}-{FRAME_CENSUSES[-1]}, some of which are in because they grew later; "
+        "ambition_claims has the census of 1990 beside it."
     )
     together = (
         f"Benjamini and Hochberg over these {len(table)} together, each with the largest p of the "
@@ -118,7 +121,7 @@ def _grid(title: str, table: pd.DataFrame, extra: Sequence[str]) -> Grid:
             f"{row['claim']} ({row['source']})",
             *(str(row[name]) for name in ("statement", "published", "expected")),
             _estimate(row),
-            _text(row["interval"]),
+            text(row["interval"]),
             "" if pd.isna(row["p"]) else p_value(row["p"]),
             f"{row['measure']}; {row['scale']}",
             str(row["verdict"]),
@@ -127,10 +130,6 @@ def _grid(title: str, table: pd.DataFrame, extra: Sequence[str]) -> Grid:
         for row in table.to_dict("records")
     ]
     return Grid(title, [*_HEADS, *([_WHY] if extra else [])], rows)
-
-
-def _text(value: Any) -> str:
-    return "" if pd.isna(value) else str(value)
 
 
 def _estimate(row: dict[Any, Any]) -> str:

@@ -4,9 +4,16 @@ from typing import Final
 
 import pandas as pd
 
-from study.analyses.historic import BY_LENGTH, COX_TERMS, FIRST_MODELLED, PUBLISHED_MAYORS
+from study.analyses.estimates import LEVEL_TEXT
+from study.analyses.historic import BY_LENGTH, COX_TERMS, PUBLISHED_MAYORS
 from study.analyses.tenure_effects import JACKKNIFE
-from study.choices import CHOSEN_FOUR, HOLLI_JONES, OTHER_HISTORIC
+from study.choices import (
+    CHOSEN_FOUR,
+    HISTORIC_MODELLED,
+    HISTORIC_RESTRICTED_YEARS,
+    HOLLI_JONES,
+    OTHER_HISTORIC,
+)
 from study.exhibits.cells import city_names, from_frame, number, regression
 from study.exhibits.grid import Grid
 from study.exhibits.tables import CLUSTERED
@@ -68,7 +75,7 @@ def historic_service(service: pd.DataFrame, cities: pd.DataFrame) -> Grid:
             "median_years": "Median years",
             "mean_terms": "Mean terms",
             "spells_with_terms": "Spells with terms",
-            "restricted_mean_years": "Mean of first 12 years",
+            "restricted_mean_years": f"Mean of first {HISTORIC_RESTRICTED_YEARS} years",
             "restricted_mean_se": "(s.e.)",
         },
         {
@@ -131,7 +138,8 @@ def historic_cox(estimates: pd.DataFrame) -> Grid:
     )
     return regression(
         estimates.loc[~knife],
-        f"Cox models of leaving office, nineteen cities from {FIRST_MODELLED}: log hazard ratios",
+        f"Cox models of leaving office, nineteen cities from {HISTORIC_MODELLED}: "
+        "log hazard ratios",
         heads,
         COX_TERMS,
         [
@@ -139,8 +147,8 @@ def historic_cox(estimates: pd.DataFrame) -> Grid:
             "of office, growth of the census decade, Efron ties. Column 3 has only the cities and "
             "years whose term length a source states; in column 4 each length of a term has its "
             "own baseline, the unknown too.",
-            "So few clusters make these errors too small. 95 % intervals of growth by leaving one "
-            f"city out at a time (CV3): {intervals}.",
+            f"So few clusters make these errors too small. {LEVEL_TEXT} intervals of growth by "
+            f"leaving one city out at a time (CV3): {intervals}.",
         ],
     )
 

@@ -5,6 +5,7 @@ from typing import Final
 import pandas as pd
 
 from study.analyses.ambition import JACKKNIFE
+from study.analyses.estimates import LEVEL_TEXT
 from study.analyses.international import CAUSES, CONTROLS, LABELS, LEFT_OUT, MAIN, SINCE_LISTS
 from study.choices import (
     ACT_PERIODS,
@@ -12,6 +13,7 @@ from study.choices import (
     AMBITION_EXTENDED,
     BEST_COVERED,
     FIRST_ROSTERS,
+    MODERN_YEAR,
     SIZE_YEAR,
 )
 from study.exhibits.cells import from_frame, integer, number, p_value, regression
@@ -60,8 +62,8 @@ def international_tenure(estimates: pd.DataFrame) -> Grid:
     """Cox models of leaving office, all exits and by cause."""
     models = {f"{cause}, {MAIN}": cause.capitalize() for cause in CAUSES}
     notes = [
-        "Cox, log hazard ratios, mayor-years 1985 to the closing date, days in office, ties by "
-        "Efron, strata by length of term. "
+        f"Cox, log hazard ratios, mayor-years {MODERN_YEAR} to the closing date, days in office, "
+        "ties by Efron, strata by length of term. "
         f"{CLUSTERED} {PRESS} {LAGGED} {COVERED}"
     ]
     title = "Acts abroad and leaving office"
@@ -120,7 +122,15 @@ def international_robustness(tenure: pd.DataFrame, ambition: pd.DataFrame) -> Gr
     odds = odds.loc[~odds["estimator"].str.endswith(JACKKNIFE).to_numpy(dtype="bool")]
     above = _robust_rows(exits, 2)
     below = [[f"seeking, {model}", *rest] for model, *rest in _robust_rows(odds, 2)]
-    heads = ["Model", "Measure", "Estimate (95 % interval)", "p", "Rows", "Cities", "Events"]
+    heads = [
+        "Model",
+        "Measure",
+        f"Estimate ({LEVEL_TEXT} interval)",
+        "p",
+        "Rows",
+        "Cities",
+        "Events",
+    ]
     return Grid(
         "Acts abroad: measures, samples, landmarks, control",
         heads,

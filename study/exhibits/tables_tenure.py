@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from study.analyses.estimates import LEVEL_TEXT
 from study.analyses.historic import COX_TERMS
 from study.analyses.tenure_cox import (
     AGAINST_YEAR,
@@ -25,32 +26,47 @@ from study.analyses.tenure_robustness import YEARS_HELD
 from study.analyses.tenure_terms import CUBIC, EFFECT, OUTCOMES, RISK_SETS, SPAN
 from study.choices import (
     CAUSES,
+    COLLECTED_FROM,
     HAZARD_TEST_LEVEL,
+    LONG_KNOWN_SHARE,
+    LONG_KNOWN_YEARS,
+    LONG_YEAR,
     MEAN_HORIZON_YEARS,
+    MODERN_YEAR,
     MORE_TERMS,
     RESTRICTED_TERMS,
     RESTRICTED_YEARS,
 )
-from study.exhibits.cells import from_frame, integer, number, p_value, record, regression
+from study.exhibits.cells import (
+    SAMPLE,
+    from_frame,
+    integer,
+    number,
+    p_value,
+    record,
+    regression,
+    sample_rows,
+)
 from study.exhibits.grid import Grid
 from study.exhibits.tables import CLUSTERED, SEPARATED
 from study.panel.variants import VARIANTS
 
 HAZARD: Final = "log hazard ratio"
 STRATIFIED: Final = (
-    "Mayor-years 1985 to the closing date, (start, stop] in days of office, mayors in office in "
-    "1985 enter late, covariates of the year before, a baseline for each length of a term, Efron "
-    "ties. Of all exits a negative sign means longer service; of one cause, a lower rate of it."
+    f"Mayor-years {MODERN_YEAR} to the closing date, (start, stop] in days of office, mayors in "
+    f"office in {MODERN_YEAR} enter late, covariates of the year before, a baseline for each "
+    "length of a term, Efron ties. Of all exits a negative sign means longer service; of one "
+    "cause, a lower rate of it."
 )
 PROXIES: Final = (
     "Growth, permits, crime and spending are the city's record and proxies for what a mayor did."
 )
+_LONG_KNOWN: Final = (
+    f"{100 * LONG_KNOWN_SHARE:.0f} % of the years {LONG_KNOWN_YEARS[0]}-{LONG_KNOWN_YEARS[1]}"
+)
 VARIANT_HEADS: Final = {name: name.capitalize() for name in (*VARIANTS, *YEARS_HELD)}
 
 _SPECIFIED = {name: f", {name}" for name in SPECIFICATIONS} | {"accomplishments": ""}
-
-
-_SAMPLE = {"n_rows": "Rows", "n_mayors": "Mayors", "n_cities": "Cities", "n_events": "Events"}
 
 
 def _interval(row: Any, digits: int) -> str:
@@ -114,10 +130,10 @@ def service_by_era(service: pd.DataFrame) -> Grid:
         [
             "Regular spells that began in the era and were seen to begin: without those in which "
             "the record of a city starts, if it is not known when the mayor came in, or if they "
-            "are in it only because they lasted to 1985. Means and medians in the middle columns "
-            "use completed spells only and are too low where many spells are still running; the "
-            "last three columns use running spells too; errors by leaving one city out at a time "
-            "(CV3). The cities known before 1985 are fewer.",
+            f"are in it only because they lasted to {MODERN_YEAR}. Means and medians in the "
+            "middle columns use completed spells only and are too low where many spells are still "
+            "running; the last three columns use running spells too; errors by leaving one city "
+            f"out at a time (CV3). The cities known before {COLLECTED_FROM} are fewer.",
         ],
     )
 
@@ -146,16 +162,16 @@ def exit_incidence(incidence: pd.DataFrame) -> Grid:
         if curve["n_event"].sum() > 0
     ]
     return Grid(
-        "Cumulative incidence of leaving office by cause, per cent (95 % interval)",
+        f"Cumulative incidence of leaving office by cause, per cent ({LEVEL_TEXT} interval)",
         ["Cause", "Exits", *(f"{horizon} years" for horizon in horizons)],
         rows,
         [
             f"Aalen-Johansen estimates clustered by city, {integer(window['spells'].iloc[0])} "
-            f"regular spells in {integer(window['cities'].iloc[0])} cities, 1985 to the closing "
-            "date of the data; mayors in office when the window opens enter late, and those "
-            "without a term limit are at risk of it too. Defeat: recalls too. Other office: also "
-            "appointment to one. Death or removal: also an office abolished. Unknown: no source "
-            "read states the cause.",
+            f"regular spells in {integer(window['cities'].iloc[0])} cities, {MODERN_YEAR} to the "
+            "closing date of the data; mayors in office when the window opens enter late, and "
+            "those without a term limit are at risk of it too. Defeat: recalls too. Other office: "
+            "also appointment to one. Death or removal: also an office abolished. Unknown: no "
+            "source read states the cause.",
         ],
     )
 
@@ -177,14 +193,14 @@ def exit_incidence_by_era(incidence: pd.DataFrame) -> Grid:
         for cause in CAUSES
     ]
     return Grid(
-        f"Left within {RESTRICTED_YEARS} years by cause and era of entry, per cent (95 % interval)",
+        f"Left within {RESTRICTED_YEARS} years by cause and era of entry, per cent "
+        f"({LEVEL_TEXT} interval)",
         ["Cause", *(f"Entered {era}" for era in eras)],
         rows,
         [
             "Aalen-Johansen estimates, clustered by city, of the regular spells that began in the "
-            "era. Election files "
-            "alone cover the years before 1985: they tell of defeats but seldom of other causes, "
-            "which stand under unknown.",
+            f"era. Election files alone cover the years before {COLLECTED_FROM}: they tell of "
+            "defeats but seldom of other causes, which stand under unknown.",
         ],
     )
 
@@ -236,7 +252,7 @@ def tenure_trends(trends: pd.DataFrame) -> Grid:
         for sample in TREND_SAMPLES
     ]
     return Grid(
-        "Change with the decade of entry, spells begun since 1945 (95 % interval)",
+        f"Change with the decade of entry, spells begun since {LONG_YEAR} ({LEVEL_TEXT} interval)",
         ["", "Change a decade", "% of the mean", "Spells", "Mayors", "Cities", "Exits"],
         rows,
         [
@@ -245,7 +261,7 @@ def tenure_trends(trends: pd.DataFrame) -> Grid:
             "and the Cox model use running spells too. Rows that set years against terms, and the "
             "restricted means, rest on spells whose terms are known. A negative Cox coefficient is "
             "longer service.",
-            "Cities known since 1950: a mayor known in nine years of ten of 1950-1984, spells "
+            f"Cities known since {LONG_KNOWN_YEARS[0]}: a mayor known in {_LONG_KNOWN}, spells "
             "whose beginning is known. Exits by cause, " + "; ".join(told) + ".",
         ],
         frozenset(rules - {0}),
@@ -270,8 +286,8 @@ def tenure_ols(estimates: pd.DataFrame) -> Grid:
         heads,
         {**LABELS, "const": "Constant"},
         [
-            f"{CLUSTERED} Regular spells that began and ended since 1985; covariates averaged over "
-            "the spell, each of the year before.",
+            f"{CLUSTERED} Regular spells that began and ended since {MODERN_YEAR}; covariates "
+            "averaged over the spell, each of the year before.",
             "Immortal time: an average over the spell is known only for as long as the mayor "
             "stayed, so that staying makes the covariate as well as the other way round, and "
             "running spells are left out. Shown because the literature does it; the models below "
@@ -416,21 +432,21 @@ def tenure_changing(estimates: pd.DataFrame) -> Grid:
 def tenure_long(estimates: pd.DataFrame) -> Grid:
     """Cox models since 1945 with eras."""
     heads = {
-        "since 1945: growth": "(1)",
-        "since 1945: growth and era": "(2)",
-        "since 1945: growth by era": "(3)",
+        f"since {LONG_YEAR}: growth": "(1)",
+        f"since {LONG_YEAR}: growth and era": "(2)",
+        f"since {LONG_YEAR}: growth by era": "(3)",
     }
     growth = {"population_growth_percent": COVARIATES["population_growth_percent"]}
     return with_exits(
         estimates,
         HAZARD,
-        "Cox models of leaving office since 1945: log hazard ratios",
+        f"Cox models of leaving office since {LONG_YEAR}: log hazard ratios",
         heads,
         {**growth, **GROWTH_LABELS, **ERA_LABELS},
         [
-            f"{CLUSTERED} Cities with a mayor known in nine years of ten of 1950-1984; spells with "
-            "a known beginning; mayor-years from 1945, covariates of the year before, Efron ties. "
-            "Before 1985 most causes of exit are unknown, so exits are pooled.",
+            f"{CLUSTERED} Cities with a mayor known in {_LONG_KNOWN}; spells with a known "
+            f"beginning; mayor-years from {LONG_YEAR}, covariates of the year before, Efron ties. "
+            f"Before {COLLECTED_FROM} most causes of exit are unknown, so exits are pooled.",
         ],
     )
 
@@ -456,14 +472,14 @@ def tenure_years(estimates: pd.DataFrame) -> Grid:
                     *(number(ends[side], 2) for side in (LOW, HIGH)),
                     *(number(at.loc[side, "estimate"], 2) for side in (LOW, HIGH)),
                     _interval(at.loc[DIFFERENCE], 2),
-                    *(integer(at.loc[LOW, n]) for n in _SAMPLE),
+                    *(integer(at.loc[LOW, n]) for n in SAMPLE),
                 ]
             )
     return Grid(
         f"Expected years of the first {MEAN_HORIZON_YEARS} in office, by the city's record",
         [
             "", "10th percentile", "90th percentile", "Years at the 10th", "Years at the 90th",
-            "Difference (95 % interval)", "Rows", "Mayors", "Cities", "Exits",
+            f"Difference ({LEVEL_TEXT} interval)", "Rows", "Mayors", "Cities", "Exits",
         ],
         rows,
         [
@@ -490,10 +506,10 @@ def _by_outcome(
 
 
 _ELECTIONS = (
-    "One row a mayor and regular election since 1985 (or leaving before it by choice) where it is "
-    "known what happened (where not, the mayor left and may have run); covariates over the term up "
-    "to the year before. Events: rows with that outcome. Not barred: without the mayors whom a "
-    "term limit bars, who are not at risk of defeat."
+    f"One row a mayor and regular election since {MODERN_YEAR} (or leaving before it by choice) "
+    "where it is known what happened (where not, the mayor left and may have run); covariates over "
+    "the term up to the year before. Events: rows with that outcome. Not barred: without the "
+    "mayors whom a term limit bars, who are not at risk of defeat."
 )
 
 
@@ -534,10 +550,10 @@ def tenure_chances(estimates: pd.DataFrame) -> Grid:
         for term, label in COVARIATES.items()
     ]
     firsts = [part.iloc[0] for part in parts.values()]
-    rows += [[label, *(integer(f[name]) for f in firsts)] for name, label in _SAMPLE.items()]
+    rows += sample_rows(firsts)
     return Grid(
         "Exit probabilities: 90th less 10th percentile of a covariate, percentage points "
-        "(95 % interval)",
+        f"({LEVEL_TEXT} interval)",
         ["", *heads.values()],
         rows,
         [

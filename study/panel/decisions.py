@@ -12,9 +12,12 @@ import pandas as pd
 
 from study.choices import (
     BALLOT_STAGES,
+    BID_MONTH,
     BID_WINDOW_YEARS,
+    BID_WITH_REELECTION_MONTHS,
     COVARIATE_LAG_YEARS,
     DAYS_PER_YEAR,
+    NEXT_REGULAR_DAYS,
     OFFICE_TIERS,
 )
 from study.dates import model_time, precision
@@ -188,7 +191,7 @@ def _barred(rows: pd.DataFrame, elections: pd.DataFrame, raw: Raw) -> pd.Series:
 
 
 def bid_dates(raw: Raw) -> pd.DataFrame:
-    """Each verified bid for another office, dated to the November of its year.
+    """Each verified bid for another office, dated to `choices.BID_MONTH` of its year.
 
     Needs raw table candidacies.
 
@@ -201,7 +204,7 @@ def bid_dates(raw: Raw) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "mayor_id": bids["mayor_id"],
-            "bid_on": pd.to_datetime(bids["year"].astype("string") + "-11-05"),
+            "bid_on": pd.to_datetime(bids["year"].astype("string") + f"-{BID_MONTH:02}-05"),
             "tier": bids["office"].map(OFFICE_TIERS).astype("string"),
             "on_ballot": bids["stage"].isin(BALLOT_STAGES),
             "bid_won": bids["outcome"].eq("won").fillna(value=False).astype(bool),
@@ -210,17 +213,25 @@ def bid_dates(raw: Raw) -> pd.DataFrame:
     )
 
 
+def _month(days: pd.Series) -> pd.Series:
+    """Months counted through the years; of a bid no day is known."""
+    months: pd.Series = 12 * days.dt.year + days.dt.month
+    return months
+
+
 def _add_bids(rows: pd.DataFrame, raw: Raw) -> pd.DataFrame:
     bids = bid_dates(raw)
     pairs = rows[["decision_id", "mayor_id", "term_from", "decided_on", "bids_until"]].merge(
         bids, on="mayor_id"
     )
+    month = _month(pairs["bid_on"])
     pairs = pairs.loc[
-        (pairs["bid_on"] > pairs["term_from"])
-        & (pairs["bid_on"] <= pairs["bids_until"])
+        month.gt(_month(pairs["term_from"]))
+        & month.le(_month(pairs["bids_until"]))
         & pairs["tier"].eq("higher").fillna(value=False)
     ]
-    in_time = pairs["bid_on"] <= pairs["decided_on"] + pd.Timedelta(days=366)
+    late = _month(pairs["bid_on"]) - _month(pairs["decided_on"])
+    in_time = late.le(BID_WITH_REELECTION_MONTHS)
 
     def marked(which: pd.Series) -> pd.Series:
         return rows["decision_id"].isin(set(pairs.loc[which, "decision_id"])).astype("int64")
@@ -254,7 +265,8 @@ def _next_regular(rows: pd.DataFrame, elections: pd.DataFrame) -> pd.Series:
     pairs = rows[["decision_id", "city_id", "decided_on"]].merge(
         regular.rename(columns={"held_on": "next_on"}), on="city_id"
     )
-    later = pairs.loc[pairs["next_on"] > pairs["decided_on"] + pd.Timedelta(days=120)]
+    nearest = pairs["decided_on"] + pd.Timedelta(days=NEXT_REGULAR_DAYS)
+    later = pairs.loc[pairs["next_on"] > nearest]
     return rows["decision_id"].map(later.groupby("decision_id")["next_on"].min())
 
 
@@ -264,7 +276,9 @@ def decisions(raw: Raw) -> pd.DataFrame:
     Needs raw tables spells, elections, mayors, charters, candidacies; spells of the main
     sample. Unverified bids are left out. A term ended by death, removal, recall or the end of
     the office is no decision. A bid counts when it falls in the term or, for a mayor who left,
-    before the city's next regular election (four years where none is seen). `from_year` is the
+    before the city's next regular election (four years where none is seen), by the month: one in
+    the year of an election falls in the term that ends there if that is held in November or later,
+    else in the next. `from_year` is the
     year in which the term began (its election, else the taking of office), `to_year` the year
     before the decision: the window of every covariate.
 
@@ -298,7 +312,7 @@ def decisions(raw: Raw) -> pd.DataFrame:
     horizon = rows["decided_on"] + pd.Timedelta(days=round(BID_WINDOW_YEARS * DAYS_PER_YEAR))
     following = _next_regular(rows, elections).fillna(horizon)
     stayed = rows["reelected"].fillna(value=False).astype(bool)
-    rows["bids_until"] = following.mask(stayed, rows["decided_on"] + pd.Timedelta(days=30))
+    rows["bids_until"] = following.mask(stayed, rows["decided_on"])
     rows["bid_window_closed"] = rows["bids_until"] <= closing
     rows = _add_bids(rows, raw)
     rows["choice"] = _choice(rows)

@@ -7,7 +7,7 @@ re-elections: whoever lost, left or was barred has an end of the spell to show f
 
 import pandas as pd
 
-from study.choices import MODERN_START
+from study.choices import MODERN_YEAR
 from study.dates import model_time
 from study.panel.contests_due import contests_not_known
 from study.panel.wins import TAKE_OFFICE, limit_reached, recorded_wins
@@ -87,7 +87,8 @@ def _winners(contests: pd.DataFrame, served: pd.DataFrame) -> pd.Series:
         pairs["held_on"] + TAKE_OFFICE
     )
     elected = pairs["entry"].eq("elected").fillna(value=False).astype(bool)
-    came_in = pairs.loc[soon & elected].sort_values("start_date").drop_duplicates("_row")
+    came_in = pairs.loc[soon & elected].sort_values(["start_date", "spell_id"])
+    came_in = came_in.drop_duplicates("_row")
     vacancy = set(pairs.loc[soon & pairs["entry"].notna() & ~elected, "_row"])
     holds = pairs["start_date"].le(pairs["held_on"]) & pairs["end_date"].gt(pairs["held_on"])
     stays = pairs["end_date"].gt(pairs["held_on"] + TAKE_OFFICE) | pairs["_row"].isin(vacancy)
@@ -105,8 +106,8 @@ def implied_contests(raw: Raw, spells: pd.DataFrame) -> pd.DataFrame:
 
     Args:
         raw: the tables.
-        spells: city_id, mayor_id, status, entry, start_precision, start_date, end_date (datetime64;
-            the day after the closing date for a mayor in office).
+        spells: spell_id, city_id, mayor_id, status, entry, start_precision, start_date, end_date
+            (datetime64; the day after the closing date for a mayor in office).
 
     Returns:
         city_id, held_on (datetime64: the middle of the month in which the city's nearest recorded
@@ -115,7 +116,7 @@ def implied_contests(raw: Raw, spells: pd.DataFrame) -> pd.DataFrame:
     """
     cities = raw["cities"]
     home = sorted(cities.loc[cities["country"].eq("US").fillna(value=False), "city_id"])
-    due = contests_not_known(raw, home, int(MODERN_START[:4]), raw.as_of.year)
+    due = contests_not_known(raw, home, MODERN_YEAR, raw.as_of.year)
     served = spells.loc[spells["status"].eq("regular")].astype({"city_id": "string"})
     contests = pd.DataFrame({"city_id": due["city_id"], "held_on": _dated(due, raw)})
     contests = contests.assign(held_on=_before_start(contests, served))

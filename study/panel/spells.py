@@ -192,8 +192,8 @@ def holder_on(spells: pd.DataFrame, events: pd.DataFrame, date: str) -> pd.Serie
         spell_id (string) indexed like `events`; the spell with start_date <= date < end_date,
         missing where nobody is known to have held the office.
     """
-    ordered = spells.sort_values("start_date").astype({"city_id": "string"})
-    keyed = events[["city_id", date]].assign(_row=events.index).sort_values(date)
+    ordered = spells.sort_values(["start_date", "spell_id"]).astype({"city_id": "string"})
+    keyed = events[["city_id", date]].assign(_row=events.index).sort_values(date, kind="stable")
     keyed = keyed.astype({"city_id": "string", date: ordered["start_date"].dtype})
     matched = pd.merge_asof(
         keyed,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from study.files import alone, save
+from study.files import alone, bytes_of, save_unchanged
 from study.paths import data_option
 from study.raw import cells
-from study.raw.check import check, first_difference
+from study.raw.check import check, examine, first_difference
 from study.raw.descriptor import FILE, Field, Table, load_descriptor
 from study.raw.problems import Problem, RawDataError
 from study.raw.reader import frame_of
@@ -96,7 +96,7 @@ def _prompt(field: Field) -> str:
     return f"{field.name}{needed}: {field.description}{hint}\n> "
 
 
-def add_row(raw_dir: Path, name: str, values: Mapping[str, str]) -> None:
+def add_row(raw_dir: Path, name: str, values: Mapping[str, str]) -> list[Problem]:
     """Adds a row to a table, in canonical form, if the data are without a new error after it.
 
     Args:
@@ -104,17 +104,20 @@ def add_row(raw_dir: Path, name: str, values: Mapping[str, str]) -> None:
         name: table name, such as "spells".
         values: cells as text by column; columns left out are blank.
 
+    Returns:
+        The warnings on the new row.
+
     Raises:
-        RefusedError: the row would break a rule, or the table changed meanwhile; the folder is as
-            it was.
-        RawDataError: the folder cannot be read.
-        OSError: the table cannot be written.
+        RefusedError: the row would break a rule; the folder is as it was.
+        ChangedError: the table changed meanwhile; the folder is as it was.
+        RawDataError: the folder cannot be read, or has no such table.
+        OSError: another command works in the folder, or the table cannot be written.
     """
-    table = load_descriptor(raw_dir).tables[name]
+    table = load_descriptor(raw_dir).table(name)
     row = [values.get(column, "") for column in table.columns]
     path = raw_dir / table.file
-    before = read_text(path)
-    _, *present = split(before, path)
+    before = bytes_of(path)
+    _, *present = split(read_text(path), path)
     new = Record(present[-1].line + 1 if present else 2, row)
     try:
         rows = frame_of(table, [*present, new])
@@ -125,11 +128,14 @@ def add_row(raw_dir: Path, name: str, values: Mapping[str, str]) -> None:
         _copy_tables(raw_dir, trial)
         write_table(rows, trial, name)
         text = (trial / table.file).read_text(encoding="utf-8")
-        found = _new_errors(raw_dir, trial)
+        line = first_difference(text, canonical(frame_of(table, present), table))
+        errors, warnings = examine(trial)
+        found = _new_errors(errors, raw_dir, trial)
         if found:
-            line = first_difference(text, canonical(frame_of(table, present), table))
             raise RefusedError("\n".join(_told(problem, table.file, line) for problem in found))
-    _replace(path, before, text)
+    with alone(raw_dir):
+        save_unchanged([(path, before, text)])
+    return [problem for problem in warnings if problem[:2] == (table.file, line)]
 
 
 def _copy_tables(raw_dir: Path, target: Path) -> None:
@@ -138,18 +144,6 @@ def _copy_tables(raw_dir: Path, target: Path) -> None:
     for name in (FILE, *(table.file for table in tables)):
         if (raw_dir / name).is_file():
             shutil.copyfile(raw_dir / name, target / name)
-
-
-def _replace(path: Path, before: str, text: str) -> None:
-    """Puts a new text in the place of the one that was read, unless somebody else changed it."""
-    meanwhile = RefusedError(f"{path.name} changed meanwhile: run again")
-    try:
-        with alone(path.parent):
-            if read_text(path) != before:
-                raise meanwhile
-            save(text, path)
-    except BlockingIOError:
-        raise meanwhile from None
 
 
 def _told(problem: Problem, file: str, line: int) -> str:
@@ -166,15 +160,15 @@ def _told(problem: Problem, file: str, line: int) -> str:
     return f"{file}:{place}: {problem.column}: {message}"
 
 
-def _new_errors(before: Path, after: Path) -> list[Problem]:
-    here, there = data_option(after), data_option(before)
-    errors = [p._replace(message=p.message.replace(here, there)) for p in check(after)]
+def _new_errors(errors: Sequence[Problem], before: Path, after: Path) -> list[Problem]:
+    """Errors of the folder `after` that the folder `before` does not have."""
     if not errors:
         return []
+    here, there = data_option(after), data_option(before)
     known = {_without_line(problem) for problem in check(before)}
     return [
         problem
-        for problem in errors
+        for problem in (p._replace(message=p.message.replace(here, there)) for p in errors)
         if _without_line(problem) not in known and UNCITED not in problem.message
     ]
 

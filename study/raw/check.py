@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from study.files import save
+from study.files import alone, bytes_of, save_unchanged
 from study.paths import data_option
 from study.raw import cells, rules
 from study.raw.descriptor import FILE, SOURCES_ROLE, Descriptor, Field, Table, load_descriptor
@@ -112,7 +112,7 @@ def examine(raw_dir: Path, *, needed: Collection[str] = (), only_needed: bool = 
 
 
 def fix(raw_dir: Path) -> list[str]:
-    """Rewrite the tables of a data folder in canonical form.
+    """Rewrite the tables of a data folder in canonical form, all together.
 
     Order of rows, quotes, line ends, blank lines, blanks around cells and spellings of numbers
     change; no value does. A table that cannot be parsed is left as it is.
@@ -125,16 +125,22 @@ def fix(raw_dir: Path) -> list[str]:
 
     Raises:
         RawDataError: datapackage.json cannot be read.
-        OSError: a file cannot be written.
+        ChangedError: a table changed meanwhile; all are as they were.
+        OSError: another command works in the folder, or a file cannot be written.
     """
-    changed = []
-    for table in load_descriptor(raw_dir).tables.values():
-        file = _load(raw_dir, table)
-        text = _canonical_text(file) if isinstance(file, _File) else None
-        if text is not None and isinstance(file, _File) and text.encode() != file.content:
-            save(text, Path(raw_dir) / table.file)
-            changed.append(table.file)
-    return changed
+    with alone(raw_dir):
+        tables = load_descriptor(raw_dir).tables.values()
+        before = {table.file: bytes_of(raw_dir / table.file) for table in tables}
+        loaded = [_load(raw_dir, table) for table in tables]
+        texts = {f.table.file: _canonical_text(f) for f in loaded if isinstance(f, _File)}
+        fixed = save_unchanged(
+            [
+                (raw_dir / name, before[name], text)
+                for name, text in texts.items()
+                if text is not None and text.encode() != before[name]
+            ]
+        )
+    return [path.name for path in fixed]
 
 
 def _load(raw_dir: Path, table: Table) -> _File | list[Problem]:

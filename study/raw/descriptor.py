@@ -119,6 +119,16 @@ class Descriptor:
     as_of: datetime.date
     package: Mapping[str, Any]
 
+    def table(self, name: str) -> Table:
+        """The schema of one table.
+
+        Raises:
+            RawDataError: the descriptor has no table of this name.
+        """
+        if name not in self.tables:
+            raise _broken(f"does not describe {name}; copy what it says of it from data/raw")
+        return self.tables[name]
+
 
 def load_descriptor(raw_dir: Path) -> Descriptor:
     """Read the schema of a data folder.

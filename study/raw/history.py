@@ -97,7 +97,7 @@ def _find(raw: Raw, query: str) -> _Subject:
     parts = set(wanted.split())
     tiers = (
         [subject for subject in subjects if subject.identifier == query.strip().lower()],
-        [subject for subject in subjects if wanted in subject.plain],
+        [subject for subject in subjects if wanted and wanted in subject.plain],
         [s for s in subjects if parts and any(parts <= set(name.split()) for name in s.plain)],
     )
     matches = next(filter(None, tiers), [])
@@ -186,12 +186,12 @@ def _way_out(row: Any) -> str:
 
 
 def _contests(raw: Raw, person: Any, places: dict[str, str]) -> Iterator[_Fact]:
-    elections, names = raw["elections"], _names(raw)
+    elections, names, own = raw["elections"], _names(raw), plain_name(person.name)
     for row in _rows(_where(elections, "winner_id", person.mayor_id)):
         yield _fact(1, row.date, f"wins the {_contest(row, places)}{_against(row)}", row)
     homes = _where(raw["spells"], "mayor_id", person.mayor_id)["city_id"]
     for row in _rows(elections[elections["city_id"].isin(homes)]):
-        second = plain_name(row.runner_up) == plain_name(person.name)
+        second = own != "" and plain_name(row.runner_up) == own
         unseated = row.incumbent_id == person.mayor_id and row.incumbent_outcome == "lost"
         if (second or unseated) and row.winner_id != person.mayor_id:
             winner = names.get(row.winner_id, row.winner_id)

@@ -34,7 +34,7 @@ class Problem(NamedTuple):
     message: str
 
     def __str__(self) -> str:
-        """`spells.csv:41: end: "2001-13-31" is not a date (YYYY, YYYY-MM or YYYY-MM-DD)`.
+        """`spells.csv:41: end: "soon" is not a date (YYYY, YYYY-MM or YYYY-MM-DD)`.
 
         The middle of a message that quotes a very long cell is left out.
         """

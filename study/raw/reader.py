@@ -15,9 +15,9 @@ from study.raw.problems import Problem, RawDataError
 from study.raw.records import Record, header_problems, read_text, split, width_problem
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Raw:
-    """Tables of a data folder.
+    """Tables of a data folder; equal only to itself, so that what is read off it can be cached.
 
     Attributes:
         frames: the frames that were read, by table name.

@@ -17,6 +17,10 @@ SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 """What spreadsheets put between cells where they do not put commas."""
 
 
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""First bytes of .xlsx and .xls files."""
+
+
 class Record(NamedTuple):
     """One row of a file: the physical line it begins on, and its cells as text."""
 
@@ -28,7 +32,7 @@ def read_text(path: Path) -> str:
     """Text of a file of the data folder, line ends as they stand, without a byte-order mark.
 
     Raises:
-        RawDataError: the file is missing, empty, not UTF-8 or holds NUL bytes.
+        RawDataError: the file is missing, empty, a workbook, not UTF-8 or holds NUL bytes.
     """
     try:
         content = path.read_bytes()
@@ -40,6 +44,8 @@ def read_text(path: Path) -> str:
         ) from None
     if not content.strip():
         raise _broken(path, "is empty; expected a header line with the names of the columns")
+    if content.startswith(WORKBOOKS):
+        raise _broken(path, "is an Excel workbook; save it as CSV UTF-8")
     if b"\0" in content:
         line = content[: content.index(b"\0")].count(b"\n") + 1
         raise _broken(path, "holds NUL bytes, as UTF-16 text does; save it as UTF-8", line)
@@ -106,7 +112,7 @@ def header_problems(table: Table, header: list[str]) -> list[Problem]:
 
 def is_blank(record: Record) -> bool:
     """Whether a line holds nothing but commas and spaces."""
-    return not any(cell.strip() for cell in record.cells)
+    return not "".join(record.cells).strip()
 
 
 def width_problem(table: Table, record: Record) -> Problem | None:

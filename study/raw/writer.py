@@ -28,10 +28,10 @@ def write_table(frame: pd.DataFrame, raw_dir: Path, name: str) -> None:
         name: table name, such as "spells".
 
     Raises:
-        RawDataError: a column is missing or unknown, or holds values that are not of its type.
-        KeyError: the schema has no table of this name.
+        RawDataError: the schema has no table of this name, or a column is missing or unknown, or
+            holds values that are not of its type.
     """
-    table = load_descriptor(raw_dir).tables[name]
+    table = load_descriptor(raw_dir).table(name)
     save(canonical(frame, table), Path(raw_dir) / table.file)
 
 

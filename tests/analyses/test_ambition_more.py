@@ -53,6 +53,20 @@ def test_shares_are_of_mayors(panel):
     assert everyone["count"] == panel["sought_higher_declared"].head(100).sum()
     assert table.loc[("sought", "governor"), "share_percent"] == 100
     assert table.loc[("sought", "Congress"), "count"] == 0
+    assert (table["choice_unknown"] == 0).all()
+
+
+def test_mayors_without_a_known_choice_or_gender_are_told(panel):
+    """Ten mayors twice: of two no choice is known, of a third one of two; of one no gender."""
+    few = panel.head(10).assign(sought_higher_declared=0, won_higher=0)
+    later = few.assign(choice=few["choice"].where(few.index >= 2))
+    few = few.assign(choice=few["choice"].where(few.index >= 3))
+    both = pd.concat([few, later], ignore_index=True)
+    both["gender"] = both["gender"].mask(both["mayor_id"].eq("9"))
+    table = mayors_who_ran(both).set_index(["group", "measure"])["of"]
+    told = mayors_who_ran(both).set_index(["group", "measure"])["choice_unknown"]
+    assert told["all", "won it"] == 2
+    assert table["women", "won it"] + table["men", "won it"] == table["all", "won it"] - 1
 
 
 def test_wilson_interval_of_a_known_case():

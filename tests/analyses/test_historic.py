@@ -59,6 +59,26 @@ def test_terms_are_years_over_the_length_of_a_term_rounded_up(raw):
     assert terms.loc[["ann", "cid"]].tolist() == [4, 1]
 
 
+@pytest.mark.parametrize(("end", "terms"), [("1824-03-14", 2), ("1824-03-15", 3)])
+def test_a_tenth_of_a_term_more_is_let_pass(raw_of, end, terms):
+    """4.2 years are 1534.05 days: two terms of two years and a tenth."""
+    raw = raw_of(
+        spells=[
+            {
+                "city_id": "boston-ma",
+                "mayor_id": "ann",
+                "start": "1820-01-01",
+                "end": end,
+                "status": "regular",
+                "sources": "page",
+            }
+        ],
+        mayors=[{"mayor_id": "ann"}],
+        charters=[{"city_id": "boston-ma", "from_year": 1800, "to_year": 1900, "term_years": 2}],
+    )
+    assert historic_spells(raw)["terms_served"].tolist() == [terms]
+
+
 def test_those_in_office_in_1820_belong_to_the_first_era(raw):
     assert historic_spells(raw).set_index("mayor_id").loc["ann", "historic_era"] == "1820-1852"
 

@@ -6,7 +6,9 @@ import pytest
 from small_upstream import write, write_places
 
 from study.collect import BUILDERS, building_permits
+from study.collect.builder import Builder, TableReader
 from study.collect.run import CollectError, collect
+from study.files import ChangedError, alone
 from study.paths import ROOT
 from study.raw.descriptor import load_descriptor
 from study.raw.reader import read_table
@@ -166,3 +168,36 @@ def test_every_builder_names_a_table_and_its_sources() -> None:
     tables = load_descriptor(ROOT / "data" / "raw").tables
     assert set(BUILDERS) <= set(tables)
     assert all(builder.sources and builder.reads for builder in BUILDERS.values())
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_table_edited_meanwhile_is_kept(
+    raw: Path, upstream: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    """Somebody saves the table after it was read."""
+    collect(upstream, raw, "cities")
+    if there:
+        collect(upstream, raw, "building_permits")
+    real = BUILDERS["building_permits"]
+
+    def build_slowly(folder: Path, table: TableReader) -> pd.DataFrame:
+        (raw / "building_permits.csv").write_text("mine")
+        return real.build(folder, table)
+
+    slow = Builder(build_slowly, real.reads, real.sources)
+    monkeypatch.setattr("study.collect.run.BUILDERS", {"building_permits": slow})
+    write(upstream, building_permits.PERMITS, PERMITS.replace(",9,0", ",8,0"))
+    with pytest.raises(ChangedError, match=r"^building_permits\.csv changed meanwhile: run again$"):
+        collect(upstream, raw, "building_permits")
+    assert (raw / "building_permits.csv").read_text() == "mine"
+
+
+def test_no_table_is_collected_while_another_command_writes(raw: Path, upstream: Path) -> None:
+    with alone(raw), pytest.raises(BlockingIOError, match="another command is working here"):
+        collect(upstream, raw, "cities")
+    assert [path.name for path in raw.iterdir()] == ["datapackage.json"]
+
+
+def test_a_folder_without_descriptor_is_told_in_a_line(upstream: Path, tmp_path: Path) -> None:
+    with pytest.raises(CollectError, match=r"datapackage\.json:1: file: is missing"):
+        collect(upstream, tmp_path, "cities")

@@ -1,4 +1,4 @@
-"""Cox regression against R's survival and against what must hold for any data."""
+"""Cox regression against R's survival, lifelines and what must hold for any data."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lifelines.datasets import load_stanford_heart_transplants
 from numpy.testing import assert_allclose
 
 from study.estimators import (
@@ -56,11 +55,17 @@ def fit_case(panel: pd.DataFrame, case: str, cluster: str | None = "city") -> Co
 
 
 @pytest.fixture(scope="module")
-def stanford():
-    frame = load_stanford_heart_transplants()
+def heart() -> pd.DataFrame:
+    """The Stanford heart transplants (Crowley and Hu 1977) in start-stop form."""
+    datasets = pytest.importorskip("lifelines.datasets")
+    return datasets.load_stanford_heart_transplants()
+
+
+@pytest.fixture(scope="module")
+def stanford(heart):
     return {
         ties: fit_cox(
-            frame, **COLUMNS, covariates=["age", "surgery", "transplant"], cluster="id", ties=ties
+            heart, **COLUMNS, covariates=["age", "surgery", "transplant"], cluster="id", ties=ties
         )
         for ties in STANFORD
     }
@@ -74,6 +79,18 @@ def test_stanford_heart(stanford, ties):
     assert_allclose(np.sqrt(np.diag(fit.covariance)), plain, atol=1e-8, rtol=0)
     assert_allclose(np.sqrt(np.diag(fit.clustered_covariance)), clustered, atol=1e-8, rtol=0)
     assert (fit.n_rows, fit.n_events, fit.n_clusters) == (172, 75, 103)
+
+
+def test_lifelines_finds_the_same_coefficients_and_errors(stanford, heart):
+    """Its ties are Efron's; its clustered errors of (start, stop] rows are not compared."""
+    fitter = pytest.importorskip("lifelines").CoxTimeVaryingFitter()
+    fit, terms = stanford["efron"], list(stanford["efron"].coefficients.index)
+    rows = heart[["id", *COLUMNS.values(), *terms]]
+    fitter.fit(rows, id_col="id", start_col="start", stop_col="stop", event_col="event")
+    assert_allclose(fit.coefficients, fitter.params_[terms], atol=1e-6)
+    plain = np.sqrt(np.diag(fit.covariance))
+    assert_allclose(plain, fitter.standard_errors_[terms], atol=1e-6)
+    assert fit.log_likelihood == pytest.approx(fitter.log_likelihood_, abs=1e-6)
 
 
 @pytest.mark.parametrize("ties", STANFORD)
@@ -366,6 +383,9 @@ def test_finite_coefficients_beside_a_runaway_are_those_of_its_limit():
     [
         ({"x": [1.0, np.nan, 2, 3]}, {}, "x: 1 missing values (first: row 1)"),
         ({"x": ["a", "b", "c", "d"]}, {}, "x: not numeric"),
+        ({"x": ["a", None, "c", None]}, {}, "x: not numeric"),
+        ({"x": [None] * 4}, {}, "x: 4 missing values (first: row 0)"),
+        ({"event": pd.Series([1, None, 0, 1], dtype=object)}, {}, "event: 1 missing values"),
         ({"x": [1.0, np.inf, 2, 3]}, {}, "x: infinite value in row 1"),
         ({"x": [2, 2, 2, 2]}, {}, "x: constant"),
         ({"w": [2.0, 4.1, 6.0, 5.0]}, {"covariates": ["x", "w"]}, "w: a linear combination of x"),
@@ -390,6 +410,49 @@ def test_errors(change, options, message):
         fit_cox(frame, **COLUMNS, **{"covariates": ["x"], **options})
     assert str(caught.value).startswith(message)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("wrong", [[1.0], {"x": [1.0]}, len, None])
+def test_what_is_no_table_is_refused(wrong):
+    with pytest.raises(ValueError, match=f"DataFrame; got {type(wrong).__name__}"):
+        fit_cox(wrong, **COLUMNS, covariates=["x"])
+
+
+@pytest.mark.parametrize("name", ["x", "stop", "id"])
+def test_columns_of_one_name_are_refused(name):
+    frame = simulated(3, rows=60)
+    twice = pd.concat([frame, frame[[name]]], axis=1)
+    with pytest.raises(ValueError, match=f"{name}: 2 columns have this name; keep one"):
+        fit_cox(twice, **COLUMNS, covariates=["x"], cluster="id")
+
+
+def test_one_cluster_has_no_clustered_errors():
+    frame = simulated(3, rows=120).assign(city=1)
+    with pytest.warns(RuntimeWarning, match="city: one cluster for 2 covariates"):
+        fit = fit_cox(frame, **COLUMNS, covariates=["x", "z"], cluster="city")
+    table = fit.tidy()
+    assert np.isfinite(table["estimate"]).all()
+    assert table[["std_error", "conf_low", "conf_high", "p"]].isna().all(axis=None)
+    assert np.isnan(fit.wald.p)
+    assert np.isfinite(fit.tidy(covariance="plain")["p"]).all()
+
+
+def test_clusters_no_more_than_covariates_are_told():
+    frame = simulated(3, rows=120).assign(city=lambda f: f["id"] % 3)
+    few = frame.loc[frame["city"] < 2]
+    with pytest.warns(RuntimeWarning, match="city: 2 clusters for 2 covariates"):
+        fit = fit_cox(few, **COLUMNS, covariates=["x", "z"], cluster="city")
+    assert np.isnan(fit.wald.p)
+    # Three clusters for two covariates: no warning, or the test would fail.
+    assert np.isfinite(fit_cox(frame, **COLUMNS, covariates=["x", "z"], cluster="city").wald.p)
+
+
+def test_a_level_is_a_share(panel):
+    fit = fit_case(panel, "pooled efron")
+    with pytest.raises(ValueError, match=r"level: 95 is no share; 0\.95 is meant\?"):
+        fit.tidy(level=95)
+    with pytest.raises(ValueError, match=r"level: 1\.5 is no share; give one between 0 and 1"):
+        predict_survival(fit, {"crime": 300, "growth": 1, "trait": 1}, level=1.5)
 
 
 def test_no_rows():

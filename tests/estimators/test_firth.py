@@ -108,6 +108,7 @@ def test_levels(bids, fit):
         ({"age": 40}, {}, "age: constant"),
         ({"age": [np.nan, *range(79)]}, {}, "age: 1 missing values"),
         ({}, {"covariates": "age"}, "covariates: give a list"),
+        ({}, {"level": 95}, r"level: 95 is no share; 0\.95 is meant\?"),
         ({}, {"covariates": ["age", "height"]}, "height: no such column"),
         ({}, {"covariates": ["age", "age"]}, "age: a linear combination of Intercept, age"),
     ],

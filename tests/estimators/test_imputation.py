@@ -91,6 +91,20 @@ def test_donors_are_the_nearest_predictions():
     assert len(set(donors)) == DONORS
 
 
+def test_of_donors_equally_near_the_first_rows_are_taken_the_nearest_first():
+    """Distances 3 1 1 0 1 1 1 1 9 from 10: the nearest five are 3, 1, 2, 4, 5 in that order."""
+    predicted = np.array([7.0, 9, 11, 10, 9, 11, 11, 9, 19])
+
+    class Every:
+        """Draws the places 0 to 4 one after the other."""
+
+        def integers(self, low: int, high: int, size: int) -> np.ndarray:
+            return np.arange(size) % (high - low)
+
+    donors = matched(predicted, np.full(5, 10.0), Every())
+    assert donors.tolist() == [3, 1, 2, 4, 5]
+
+
 def test_columns_without_gaps_give_plain_copies(decisions):
     copies = imputed_panels(decisions, ["z"], copies=2, seed=1)
     assert all(copy.equals(decisions) for copy in copies)

@@ -189,3 +189,29 @@ def test_errors(towns):
 
     with pytest.raises(ValueError, match="12 of 12 refits failed: RuntimeError: too few rows"):
         cluster_jackknife(only_whole, towns, "city")
+
+
+@pytest.mark.parametrize(
+    ("found", "message"),
+    [
+        (np.ones(2), "a pandas Series of coefficients by term; got ndarray"),
+        ({"mean": 1.0}, "a pandas Series of coefficients by term; got dict"),
+        (1.5, "a pandas Series of coefficients by term; got float"),
+        (None, "a pandas Series of coefficients by term; got NoneType"),
+        (pd.Series(["one"], ["mean"], dtype=object), "fit: must return numbers; got a Series of"),
+        (pd.Series([1.0, 2.0], ["x", "x"]), "fit: must name each term once; got x twice"),
+    ],
+)
+def test_what_a_fit_must_return(towns, found, message):
+    with pytest.raises(ValueError, match=message):
+        cluster_jackknife(lambda frame: found, towns, "city")
+
+
+def test_a_level_is_a_share(towns):
+    with pytest.raises(ValueError, match=r"level: 95 is no share; 0\.95 is meant\?"):
+        cluster_jackknife(mean, towns, "city").tidy(level=95)
+
+
+def test_what_is_no_table_is_refused(towns):
+    with pytest.raises(ValueError, match="frame: must be a pandas DataFrame; got function"):
+        cluster_jackknife(towns, mean, "city")

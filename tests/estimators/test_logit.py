@@ -35,6 +35,15 @@ def test_coefficients_and_clustered_errors_as_in_statsmodels(made, outcomes):
     assert_allclose(cluster_covariance(x, y, beta, clusters), fit.cov_params(), rtol=1e-6)
 
 
+def test_one_cluster_has_no_clustered_errors(made):
+    x, codes, clusters = made
+    beta = fit_logit(x, codes)
+    one = np.zeros_like(clusters)
+    assert np.isnan(cluster_covariance(x, codes, beta, one)).all()
+    refits = leave_one_out(x, codes, beta, one)
+    assert np.isnan(jackknife_covariance(refits, beta)).all()
+
+
 def test_a_start_changes_nothing(made):
     x, codes, _ = made
     beta = fit_logit(x, codes)

@@ -30,6 +30,8 @@ def row(term: str, estimate: float, error: float, estimator: str = "logit", **mo
         "n_events": 9,
         "estimator": estimator,
         "log_likelihood": -12.34,
+        "fit": 0.1,
+        "fit_name": "McFadden R2",
         "converged": True,
         **more,
     }
@@ -55,6 +57,8 @@ def test_both_errors_stand_under_the_estimate():
         ["", "(0.100)"],
         ["Decisions", "100"],
     ]
+    assert grid.rows[-2:] == [["Log-likelihood", "\u221212.3"], ["McFadden R2", "0.100"]]
+    assert grid.rules == {5}
     assert grid.notes == ["note"]
 
 
@@ -66,11 +70,18 @@ def test_a_model_that_did_not_converge_is_named():
 
 def test_mayors_keep_their_counts():
     shares = pd.DataFrame(
-        [["all", "won it", 2, 40, 5.0, 1.4, 16.5]],
-        columns=["group", "measure", "count", "of", "share_percent", "conf_low", "conf_high"],
-    )
+        [
+            ["all", "sought higher office", 2, 40, 5.0, 1.4, 16.5, 7],
+            ["women", "sought higher office", 1, 20, 5.0, 0.9, 23.6, 4],
+            ["men", "sought higher office", 1, 18, 5.6, 1.0, 25.8, 3],
+        ],
+        columns=["group", "measure", "count", "of", "share_percent", "conf_low", "conf_high",
+                 "choice_unknown"],
+    )  # fmt: skip
     grid = tables_ambition.ambition_mayors(shares)
-    assert grid.rows == [["All", "won it", "2", "40", "5.0 (1.4 to 16.5)"]]
+    assert grid.rows[0] == ["All", "sought higher office", "2", "40", "5.0 (1.4 to 16.5)"]
+    assert "Of the 40 mayors 7 have no decision whose choice is known" in grid.notes[0]
+    assert "of 2 the gender is not known" in grid.notes[0]
 
 
 @pytest.fixture
@@ -165,10 +176,11 @@ def test_the_shares_say_who_sought_higher_office_after_a_lost_reelection():
                "won_higher", "ran_again", "reelected_too", "bid_in_window")  # fmt: skip
     shares = pd.DataFrame(
         [{"period": "p", **dict.fromkeys(counted, 5), "sought_after_reelection": n} for n in (2, 1)]
-    )
+    ).assign(decisions=9)
     note = tables_ambition.ambition_shares(shares).notes[0]
     assert "(3 decisions)" in note
     assert "(10 decisions; 10 were re-elected)" in note
+    assert "Of 18 decisions the choice is not known of 8:" in note
 
 
 def test_the_curve_over_time_is_in_per_cent_and_fills_the_axis():

@@ -140,3 +140,16 @@ def test_the_long_columns_of_a_wide_latex_table_share_what_the_short_ones_leave(
     assert widths[0] == widths[1]
     assert sum(widths) < 1
     assert r"\footnotesize" in text
+
+
+def test_a_long_column_of_numbers_is_wrapped_to_the_right():
+    wide = Grid("t", ["", "n of all"], [["a" * 100, "0.035 (0.007 to 0.077)"]])
+    text = to_latex(wide)
+    assert r">{\raggedleft\arraybackslash}p{" in text
+    assert text.splitlines()[0] == "% needs booktabs, array"
+
+
+def test_a_latex_table_names_the_packages_it_needs():
+    assert to_latex(GRID).splitlines()[0] == "% needs booktabs"
+    long = Grid("t", ["", "n"], [["row", str(n)] for n in range(60)])
+    assert to_latex(long).splitlines()[0] == "% needs booktabs, longtable"

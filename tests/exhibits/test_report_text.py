@@ -1,11 +1,15 @@
 """Sentences of the report that depend on the signs and counts of the estimates."""
 
+import re
+
 import pandas as pd
 import pytest
 
+from study.exhibits.report import CITATION
 from study.exhibits.report_tenure import points_apart, verdicts_told
 from study.exhibits.tables import descriptives
 from study.exhibits.tables_historic import historic_counts, historic_coverage
+from study.paths import ROOT
 
 
 @pytest.mark.parametrize(
@@ -65,3 +69,12 @@ def test_historic_tables_name_the_cities_and_the_four():
                "spells", "unverified_percent", "overlaps")  # fmt: skip
     coverage = pd.DataFrame({"city_id": ["boston-ma"], **dict.fromkeys(columns, 1)})
     assert historic_coverage(coverage, cities).rows[0][0] == "Boston, MA"
+
+
+def test_the_report_is_cited_as_the_citation_file_says():
+    text = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    told = {
+        name: re.search(rf'(?m)^\s*(?:- )?{name}: "?(.*?)"?$', text).group(1)
+        for name in ("name", "title", "version")
+    }
+    assert f"{told['name']}. {told['title']}, version {told['version']}." == CITATION

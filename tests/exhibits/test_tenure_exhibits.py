@@ -125,6 +125,7 @@ def test_elections_are_told_by_outcome(elections):
     assert sum(events) == int(cells(chances, "Rows")[1].replace(",", ""))
 
 
+@pytest.mark.filterwarnings("ignore:.*clusters for:RuntimeWarning")  # a dummy a calendar year
 def test_variants_and_the_jackknife_share_a_table_and_a_figure(panel, jackknifed):
     variants = robustness(
         pd.concat([panel.assign(variant=name) for name in VARIANTS], ignore_index=True)

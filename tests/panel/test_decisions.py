@@ -125,3 +125,47 @@ def test_a_mayor_is_reviewed_once_a_page_on_the_career_was_read(raw_of):
     )
     frame = add_reviewed(pd.DataFrame({"mayor_id": ["ada", "ben", "cal"]}), raw)
     assert frame["reviewed"].tolist() == [1, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("election", "year", "counted"),
+    [
+        ("2003-11-04", 2003, [2003]),  # the election of that November ends the term of the bid
+        ("2003-11-30", 2003, [2003]),
+        ("2003-10-31", 2003, [2007]),  # the election was over: the bid is of the next term
+        ("2003-11-04", 2004, [2007]),
+    ],
+)
+def test_a_bid_in_the_year_of_an_election_falls_in_one_term(alpha, election, year, counted):
+    elections = alpha["elections"].copy()
+    elections.loc[elections["date"].eq("2003-11-04"), "date"] = election
+    bids = alpha["candidacies"].copy()
+    bids.loc[bids["mayor_id"].eq("dee"), "year"] = year
+    raw = type(alpha)(
+        {**alpha.frames, "elections": elections, "candidacies": bids}, alpha.as_of, alpha.descriptor
+    )
+    rows = decisions(raw)
+    sought = rows["mayor_id"].eq("dee") & rows["sought_higher_declared"].eq(1)
+    assert rows.loc[sought, "decision_year"].tolist() == counted
+
+
+@pytest.mark.parametrize(("year", "choice"), [(2012, "other office"), (2013, "re-election")])
+def test_a_bid_long_after_a_lost_reelection_is_no_choice_made_then(alpha, year, choice):
+    """Beaten in November 2011: the November of 2012 is twelve months later."""
+    bids = alpha["candidacies"].copy()
+    bids.loc[bids["mayor_id"].eq("dee"), "year"] = year
+    raw = type(alpha)({**alpha.frames, "candidacies": bids}, alpha.as_of, alpha.descriptor)
+    row = decisions(raw).set_index("decision_year").loc[2011]
+    assert (row["sought_higher_declared"], row["choice"]) == (1, choice)
+
+
+@pytest.mark.parametrize(("left_on", "due"), [("2003-07-06", 2003), ("2003-07-07", 2007)])
+def test_a_contest_within_120_days_of_leaving_is_not_the_next_regular_one(alpha, left_on, due):
+    """From 7 July to the contest of 4 November are 120 days, from 6 July 121."""
+    spells = alpha["spells"].copy()
+    spells.loc[spells["mayor_id"].eq("ben"), "end"] = left_on
+    spells.loc[spells["mayor_id"].eq("cal"), ["start", "end"]] = [left_on, "2003-11-01"]
+    spells.loc[spells["mayor_id"].eq("dee"), "start"] = "2003-11-01"
+    raw = type(alpha)({**alpha.frames, "spells": spells}, alpha.as_of, alpha.descriptor)
+    ben = decisions(raw).set_index("mayor_id").loc["ben"]
+    assert (ben["at"], ben["due_year"]) == ("mid-term", due)

@@ -121,6 +121,19 @@ def test_a_start_is_not_moved_behind_its_end_nor_the_end_before_it(panel_of):
     assert days(found, "end_date") == {"ann": "1993-07-02", "bob": "1993-10-16"}
 
 
+@pytest.mark.parametrize(
+    ("left", "start"), [("1993-11-01", "1993-11-01"), ("1993-10-31", "1993-11-29")]
+)
+def test_who_left_before_the_contest_left_a_vacancy(panel_of, left, start):
+    """The next came in 28 days after the contest of 1 November, or when the last had left since."""
+    found = panel_of(
+        [("ann", "1990-01-01", left, "elected"), ("bob", "1993", "1998-01-05", "elected")],
+        [("bob", "1993-11-01")],
+    )
+    assert days(found, "start_date")["bob"] == start
+    assert days(found, "end_date")["ann"] == left
+
+
 def test_an_appointed_mayor_waits_for_no_contest(panel_of):
     found = panel_of([("bob", "1993", "1998", "appointed")], [("bob", "1993-11-01")])
     assert days(found, "start_date")["bob"] == "1993-07-02"

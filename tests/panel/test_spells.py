@@ -107,6 +107,20 @@ def test_holder_on_a_date_includes_the_first_day_and_not_the_last(panel):
     ]
 
 
+def test_of_two_who_came_in_on_one_day_the_order_of_the_rows_does_not_choose():
+    told = pd.DataFrame(
+        {
+            "city_id": "x-tx",
+            "spell_id": ["b", "a"],
+            "start_date": pd.Timestamp("1990-01-01"),
+            "end_date": pd.Timestamp("1994-01-01"),
+        }
+    )
+    event = pd.DataFrame({"city_id": ["x-tx"], "on": [pd.Timestamp("1992-01-01")]})
+    assert holder_on(told, event, "on").tolist() == ["b"]
+    assert holder_on(told.iloc[::-1], event, "on").tolist() == ["b"]
+
+
 @pytest.mark.parametrize(
     ("start", "end", "first", "last"),
     [

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from study.cli import main
-from study.files import alone
+from study.files import ChangedError, alone
 from study.paths import shipped
 from study.raw.add import ADDABLE, RefusedError, add_row, asked, parse_pairs
 from study.raw.check import check
@@ -150,13 +150,13 @@ def test_a_table_that_changed_meanwhile_is_kept(folder, monkeypatch):
     with (folder / "charters.csv").open("a", encoding="utf-8") as file:
         file.write("alpha-tx,1999,1990,,,,,,town-page,\n")
     monkeypatch.setattr("study.raw.add.check", check_slowly)
-    with pytest.raises(RefusedError, match=r"spells\.csv changed meanwhile: run again"):
+    with pytest.raises(ChangedError, match=r"spells\.csv changed meanwhile: run again"):
         add_row(folder, "spells", SPELL)
     assert read_table(folder, "spells")["start"].tolist() == ["1970"]
 
 
 def test_a_row_is_not_added_while_another_is_written(folder):
-    with alone(folder), pytest.raises(RefusedError, match="changed meanwhile: run again"):
+    with alone(folder), pytest.raises(BlockingIOError, match="another command is working here"):
         add_row(folder, "spells", SPELL)
     assert len(read_table(folder, "spells")) == 0
 
@@ -211,3 +211,15 @@ def test_a_source_can_be_added_before_the_rows_that_cite_it(folder):
     add_row(folder, "sources", {"source_id": "book", "title": "A book", "accessed": "2026-11-22"})
     add_row(folder, "spells", {**SPELL, "sources": "book;town-page"})
     assert check(folder) == []
+
+
+def test_the_warnings_on_the_new_row_are_told_and_no_others(folder, capsys):
+    add_row(folder, "spells", {**SPELL, "start": "1970", "end": "1974", "exit": ""})
+    for row, warned in (
+        ({"start": "1974"}, []),
+        ({"start": "1960", "end": "1970", "exit": ""}, ["warning: spells.csv:2: exit: is blank"]),
+    ):
+        pairs = [f"{name}={value}" for name, value in {**SPELL, **row}.items()]
+        assert main(["add", "spell", *pairs, "--data", str(folder)]) == 0
+        _, *lines = capsys.readouterr().out.splitlines()
+        assert [line.partition(" though")[0] for line in lines] == warned

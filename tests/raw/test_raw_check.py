@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from study.raw.check import check, examine, fix
+from study.raw.names import plain_name
 
 LINE = re.compile(r"[a-z_]+\.(csv|json):[0-9]+: [^ :]+: \S.*")
 
@@ -14,16 +15,20 @@ def test_sound_folder_has_nothing_wrong(whole):
 
 
 def test_message_has_the_promised_form(folder):
-    folder.replace("spells", "2003-05-20,regular,elected,res", "2001-13-31,regular,elected,res")
+    folder.replace("spells", "2003-05-20,regular,elected,res", "soon,regular,elected,res")
     assert folder.errors() == [
-        'spells.csv:3: end: "2001-13-31" is not a date (YYYY, YYYY-MM or YYYY-MM-DD)'
+        'spells.csv:3: end: "soon" is not a date (YYYY, YYYY-MM or YYYY-MM-DD)'
     ]
 
 
 # table, text to replace, replacement, line, column, words
 IN_ONE_CELL = {
     "impossible day": (
-        "spells", "1990-01-02,1998", "1989-02-30,1998", 2, "start", ['"1989-02-30"', "not a date"]),
+        "spells", "1990-01-02,1998", "1989-02-30,1998", 2, "start",
+        ['"1989-02-30"', "not a date", "the calendar has no such day"]),
+    "impossible month": (
+        "spells", "1990-01-02,1998", "1989-13,1998", 2, "start",
+        ['"1989-13"', "not a date", "the calendar has no such month"]),
     "date of another form": (
         "mayors", "1950-03-02", "2 March 1950", 2, "birth_date", ['"2 March 1950"', "YYYY-MM-DD"]),
     "unknown city": (
@@ -35,6 +40,12 @@ IN_ONE_CELL = {
     "blank source": (
         "elections", "none,roster,", "none,,", 2, "sources",
         ["is blank", "source of the row", "sources.csv"]),
+    "source named twice": (
+        "spells", "roster;survey", "roster;survey;roster", 5, "sources",
+        ['"roster" is named twice', "name each source once"]),
+    "age of another age": (
+        "stated_ages", "cal-cedar,2003-06-30,45", "cal-cedar,0030,45", 2, "date",
+        ['"0030"', "1600"]),
     "unknown source": (
         "spells", "roster;survey", "roster;rumour;survey", 5, "sources",
         ['"rumour"', "source_id of sources.csv", "add it"]),
@@ -185,11 +196,113 @@ def test_planted_error_is_the_only_one_found(make_folder, case):
         assert word in found[0].message
 
 
-def test_a_city_outside_the_frame_is_told(whole):
-    whole.replace("population", "beta-nc,2000,180000", "beta-nc,2000,18000")
+@pytest.mark.parametrize(
+    ("now", "unknown"),
+    [
+        ("beta-nc,2000,18000,census", False),
+        ("beta-nc,2000,180000,estimate", True),
+        ("beta-nc,1980,180000,census", True),
+    ],
+)
+def test_a_city_outside_the_frame_is_told(whole, now, unknown):
+    whole.replace("population", "beta-nc,2000,180000,census", now)
     (problem,) = examine(whole.path).warnings
     assert problem[:3] == ("cities.csv", 3, "city_id")
     assert "160,000" in problem.message
+    assert ("add its population" in problem.message) == unknown
+    assert "leave it out to keep to the frame" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "told"),
+    [
+        ("spells", "gamma-gb,cal-cedar,2005,2009,regular,elected,retired,roster,", True),
+        ("spells", "gamma-gb,cal-cedar,2005,2009,regular,elected,retired,roster,kept", False),
+        ("elections", "gamma-gb,2023-05-04,regular,cal-cedar,,,,,,,roster,", True),
+        ("elections", "gamma-gb,2023-05-04,regular,cal-cedar,,,,,,,roster,kept", False),
+    ],
+)
+def test_a_city_abroad_with_mayors_is_told(folder, table, row, told):
+    folder.write(table, f"{folder.text(table)}{row}\n")
+    assert folder.errors() == []
+    abroad = [line for line in folder.warnings() if "cities.csv:4: city_id" in line]
+    assert len(abroad) == told
+    for line in abroad:
+        assert '"gamma-gb" lies in GB' in line
+        assert "in no model, mayor_years, decisions or coverage" in line
+
+
+@pytest.mark.parametrize(
+    ("home", "state", "column"),
+    [("gamma-gb", "", None), ("gamma-gb", "NC", None), ("beta-nc", "", "state"),
+     ("beta-nc", "NC", None), ("beta-nc", "TX", "state")],
+)  # fmt: skip
+def test_an_office_abroad_has_no_state(folder, home, state, column):
+    acting = "alpha-tx,cal-cedar,2003-05-20,2003-11-30,acting,succeeded,retired,roster,\n"
+    folder.replace("spells", acting, "")
+    folder.replace("spells", "beta-nc,cal", f"{home},cal")
+    folder.replace("candidacies", "us_house,NC,12,", f"governor,{state},,")
+    assert [problem.column for problem in check(folder.path)] == [column] * (column is not None)
+
+
+def test_somebody_who_was_mayor_nowhere_has_a_state_of_office(folder):
+    folder.insert("mayors", "cal-cedar", "bo-beech,Bo Beech,,,,,,,,,roster")
+    folder.insert("candidacies", "cal-cedar", "bo-beech,governor,,,2004,general,won,ballot,roster,")
+    problem = next(p for p in check(folder.path) if p.column == "state")
+    assert "is blank; name the state" in problem.message
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_note_says_that_one_count_came_twice(folder, first):
+    folder.replace("elections", "special,dora-elm,Jo Oak,700", "special,ada-alder,Jo Oak,6000")
+    assert "say in note" in folder.only_error().message
+    old = "11000,,none,roster," if first else "6000,600,,,,roster,"
+    folder.replace("elections", old, f"{old}both counts are by the clerk")
+    assert folder.errors() == []
+
+
+@pytest.mark.parametrize(
+    ("date", "changed"),
+    [("5/1/1985", True), ("31168", True), ("1985/05/01", True), ("1.5.85", True), ("May-85", True),
+     ("1985-5-1", True), ("1985-05-01 00:00:00", True), ("soon", False), ("c. 1985", False),
+     ("19850501", False), ("1985-", False)],
+)  # fmt: skip
+def test_dates_that_a_spreadsheet_changed_are_told(folder, date, changed):
+    folder.replace("spells", "1990-01-02,1998-01-02", f"{date},1998-01-02")
+    problem = folder.only_error()
+    assert problem[:3] == ("spells.csv", 2, "start")
+    assert f'"{date}" is not a date' in problem.message
+    assert ("format the column as text" in problem.message) == changed
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "other"),
+    [("李強", 4, "王明"), ("Юлия Орлова", 4, "Юлия Белова"), ("!", None, "?")],
+)
+def test_names_without_latin_letters_are_told_apart(folder, name, line, other):
+    """Ben and Cal of alpha-tx: one name is one person, two names are two."""
+    folder.replace("mayors", "Ben Birch,Ben,Birch", f"{name},,")
+    folder.replace("mayors", "Cal Cedar,Cal,Cedar", f"{name},,")
+    assert [problem.line for problem in check(folder.path)] == [line] * (line is not None)
+    folder.replace("mayors", f"cal-cedar,{name}", f"cal-cedar,{other}")
+    assert folder.errors() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("José  Peña, Jr.", "jose pena jr"),
+        ("Shanaé Joyce-Stringer", "shanae joyce stringer"),
+        ('Dora "Dee" O’Elm', "dora dee oelm"),
+        ("李 強", "李 強"),
+        ("ΜΑΡΊΑ", "μαρια"),
+        ("की", "की"),
+        (" - ! ", ""),
+        ("", ""),
+    ],
+)
+def test_plain_names(name, plain):
+    assert plain_name(name) == plain
 
 
 def test_repeated_key_names_the_other_line(folder):
@@ -545,6 +658,14 @@ def test_nul_bytes(folder):
     for problem in (utf16, nul):
         assert "NUL bytes" in problem.message
         assert "save it as UTF-8" in problem.message
+
+
+@pytest.mark.parametrize("start", [b"PK\x03\x04\x14\0", b"\xd0\xcf\x11\xe0\xa1\xb1"])
+def test_workbook_under_the_name_of_a_table(folder, start):
+    folder.file("crime").write_bytes(start + bytes(100))
+    problem = folder.only_error()
+    assert problem[:3] == ("crime.csv", 1, "file")
+    assert problem.message == "is an Excel workbook; save it as CSV UTF-8"
 
 
 def test_cell_beyond_all_length(folder):

@@ -131,6 +131,7 @@ def test_unknown_name_lists_the_closest(whole):
 
 @pytest.mark.parametrize("query", ["qqq", "", "  ", "!"])
 def test_name_like_no_other(whole, query):
+    whole.replace("mayors", "Cal Cedar,Cal,Cedar", "?,Cal,Cedar")
     with pytest.raises(LookupError, match="no mayor or city is called"):
         _shown(whole, query)
 
@@ -147,6 +148,20 @@ def test_defeated_incumbent_loses_the_election(whole):
     assert (
         "1997-11-04                loses the regular mayoral election in Alpha, TX to Ben" in text
     )
+
+
+@pytest.mark.parametrize("name", ["李強", "?"])
+def test_a_name_without_latin_letters_is_not_that_of_a_blank_runner_up(whole, name):
+    whole.replace("mayors", "Ada Alder,Ada,Alder", f"{name},,")
+    assert "1997-11-04,regular,ben-birch,,," in whole.text("elections")
+    assert "loses" not in _shown(whole, "ada-alder")
+
+
+def test_a_runner_up_is_known_by_a_name_in_any_script(whole):
+    whole.replace("mayors", "Ben Birch,Ben,Birch", "Юлия Орлова,,")
+    whole.replace("elections", "ada-alder,Ben Birch", "ada-alder,ЮЛИЯ ОРЛОВА")
+    assert "1989-11-07                loses the regular" in _shown(whole, "ben-birch")
+    assert _shown(whole, "юлия орлова").startswith("Юлия Орлова (ben-birch)")
 
 
 def test_spell_within_one_year_begins_before_it_ends(whole):

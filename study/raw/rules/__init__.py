@@ -51,6 +51,7 @@ RULES: tuple[Rule, ...] = (
     _rule(elections.two_regular_contests, "elections"),
     _rule(candidacies.won_before_a_vote, "candidacies"),
     _rule(cities.city_below_frame, "cities population", "warning"),
+    _rule(cities.city_abroad, "cities elections spells", "warning"),
     _rule(elections.contest_in_midterm, "charters elections", "warning"),
     _rule(elections.votes_do_not_add_up, "elections"),
     _rule(elections.outcome_contradicts_winner, "elections"),
@@ -67,6 +68,7 @@ RULES: tuple[Rule, ...] = (
     _rule(cities.charter_spans_clash, "charters"),
     _rule(cities.act_out_of_time, "international_activity"),
     _rule(citing.source_unknown, "sources"),
+    _rule(citing.source_twice, ""),
     Rule(citing.source_unused, None, "error"),
 )
 

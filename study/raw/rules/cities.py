@@ -15,7 +15,7 @@ from study.raw.words import span
 
 def city_in_another_state(raw: Raw) -> Iterator[Problem]:
     """The id of a city ends in its state, or abroad in its country."""
-    for row in rows(raw["cities"], "city_id", "country"):
+    for row in rows(raw, "cities", "city_id", "country"):
         place = row.state if row.country == "US" else row.country
         if place and not row.city_id.endswith(f"-{place.lower()}"):
             message = f'"{row.city_id}" does not end in "-{place.lower()}"; correct it or the place'
@@ -24,19 +24,35 @@ def city_in_another_state(raw: Raw) -> Iterator[Problem]:
 
 def city_below_frame(raw: Raw) -> Iterator[Problem]:
     """A US city outside the frame counts in the models and in no table of coverage."""
-    large = {
-        row.city_id
-        for row in rows(raw["population"], "city_id", "year", "population", "kind")
-        if row.kind == "census"
-        and row.year in FRAME_CENSUSES
-        and row.population >= FRAME_POPULATION
-    }
-    for row in rows(raw["cities"], "city_id", "country"):
-        if row.country == "US" and row.city_id not in large:
+    largest: dict[str, int] = {}
+    for row in rows(raw, "population", "city_id", "year", "population", "kind"):
+        if row.kind == "census" and row.year in FRAME_CENSUSES:
+            largest[row.city_id] = max(row.population, largest.get(row.city_id, 0))
+    for row in rows(raw, "cities", "city_id", "country"):
+        if row.country == "US" and largest.get(row.city_id, 0) < FRAME_POPULATION:
+            add = "" if row.city_id in largest else "add its population, or "
             message = (
                 f'"{row.city_id}" has no census of {FRAME_CENSUSES[0]}-{FRAME_CENSUSES[-1]} with '
                 f"{FRAME_POPULATION:,} people here: its mayors count in the models, and in no "
-                "table of coverage; add its population, or leave it out to keep to the frame"
+                f"table of coverage; {add}leave it out to keep to the frame"
+            )
+            yield Problem("cities.csv", row.line, "city_id", message)
+
+
+def city_abroad(raw: Raw) -> Iterator[Problem]:
+    """What is told of a city outside the US reaches no sample; a note on each row says it may."""
+    told = {
+        row.city_id
+        for table in ("spells", "elections")
+        for row in rows(raw, table, "city_id")
+        if not row.note
+    }
+    for row in rows(raw, "cities", "city_id", "country"):
+        if row.country != "US" and row.city_id in told:
+            message = (
+                f'"{row.city_id}" lies in {row.country}: mayors of cities abroad stand in '
+                "spells.csv with main_sample False, and in no model, mayor_years, decisions or "
+                "coverage; if that is meant, put a note on each of its spells and elections"
             )
             yield Problem("cities.csv", row.line, "city_id", message)
 
@@ -48,8 +64,8 @@ def charter_after_closing(raw: Raw) -> Iterator[Problem]:
 
 def charter_spans_clash(raw: Raw) -> Iterator[Problem]:
     """The rules of a city follow each other: no span runs backwards or into the next."""
-    ordered = raw["charters"].sort_values(["city_id", "from_year"])
-    spans = list(rows(ordered, "city_id", "from_year"))
+    ruled = rows(raw, "charters", "city_id", "from_year")
+    spans = sorted(ruled, key=lambda row: (row.city_id, row.from_year))
     for row in spans:
         if row.to_year and row.to_year < row.from_year:
             message = f'"{row.to_year}" is before from_year "{row.from_year}"; correct one'
@@ -73,7 +89,7 @@ def event_after_closing(raw: Raw) -> Iterator[Problem]:
 def convention_with_two_hosts(raw: Raw) -> Iterator[Problem]:
     """A nominating convention has one host a year."""
     hosts: dict[tuple[str, int], Any] = {}
-    for row in rows(raw["hosted_events"], "kind", "year", "city_id"):
+    for row in rows(raw, "hosted_events", "kind", "year", "city_id"):
         if not row.kind.startswith("convention_") or row.role != "host":
             continue
         first = hosts.setdefault((row.kind, row.year), row)
@@ -93,7 +109,7 @@ FIRST_ACT_YEAR = 1900
 
 def act_out_of_time(raw: Raw) -> Iterator[Problem]:
     """An act abroad lies between FIRST_ACT_YEAR and the closing date."""
-    for row in rows(raw["international_activity"], "date"):
+    for row in rows(raw, "international_activity", "date"):
         first, last = earliest(row.date), latest(row.date)
         if last.year < FIRST_ACT_YEAR or first > raw.as_of:
             message = (

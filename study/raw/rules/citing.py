@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from study.raw.bibliography import citations
@@ -18,6 +19,14 @@ def source_unknown(raw: Raw) -> Iterator[Problem]:
     for table, line, column, key in citations(raw):
         if key not in known:
             message = f'"{key}" is not a source_id of sources.csv; add it there or correct it'
+            yield Problem(raw.descriptor.tables[table].file, line, column, message)
+
+
+def source_twice(raw: Raw) -> Iterator[Problem]:
+    """A row names each of its sources once: two keys of one work are not two sources."""
+    for (table, line, column, key), times in Counter(citations(raw)).items():
+        if times > 1:
+            message = f'"{key}" is named twice; name each source once'
             yield Problem(raw.descriptor.tables[table].file, line, column, message)
 
 

@@ -29,7 +29,7 @@ class _Contest(NamedTuple):
 def _contests_without_service(raw: Raw) -> Iterator[_Contest]:
     """Elections whose winner is in no spell within 400 days, and who is in office instead."""
     spells = spells_of(raw)
-    for row in rows(raw["elections"], "city_id", "date", "winner_id"):
+    for row in rows(raw, "elections", "city_id", "date", "winner_id"):
         first, last = earliest(row.date), latest(row.date) + LONGEST_WAIT_FOR_OFFICE
         of_city = spells.get(row.city_id, [])
         of_winner = [spell for spell in of_city if spell.mayor_id == row.winner_id]
@@ -90,7 +90,7 @@ def _city(contest: _Contest) -> str:
 
 def votes_do_not_add_up(raw: Raw) -> Iterator[Problem]:
     """The two counts are no more than the total, and a winner with fewer votes is explained."""
-    for row in rows(raw["elections"], "winner_votes"):
+    for row in rows(raw, "elections", "winner_votes"):
         least = row.winner_votes + (row.runner_up_votes or 0)
         if row.total_votes != "" and row.total_votes < least:
             message = (
@@ -109,7 +109,7 @@ def votes_do_not_add_up(raw: Raw) -> Iterator[Problem]:
 def incumbent_not_in_office(raw: Raw) -> Iterator[Problem]:
     """The incumbent of an election held the office on its day, where somebody is known to have."""
     spells = spells_of(raw)
-    for row in rows(raw["elections"], "city_id", "date", "incumbent_id"):
+    for row in rows(raw, "elections", "city_id", "date", "incumbent_id"):
         day = earliest(row.date), latest(row.date)
         holders = [spell for spell in spells.get(row.city_id, []) if spell.may_touch(*day)]
         if holders and row.incumbent_id not in {spell.mayor_id for spell in holders}:
@@ -122,7 +122,7 @@ def incumbent_not_in_office(raw: Raw) -> Iterator[Problem]:
 
 def outcome_contradicts_winner(raw: Raw) -> Iterator[Problem]:
     """The incumbent won if the incumbent is the winner, and only then."""
-    for row in rows(raw["elections"], "winner_id", "incumbent_id", "incumbent_outcome"):
+    for row in rows(raw, "elections", "winner_id", "incumbent_id", "incumbent_outcome"):
         won = row.incumbent_id == row.winner_id
         if won == (row.incumbent_outcome == "won"):
             continue
@@ -135,21 +135,22 @@ def outcome_contradicts_winner(raw: Raw) -> Iterator[Problem]:
 
 
 def contest_twice(raw: Raw) -> Iterator[Problem]:
-    """A winner does not win two contests of a city with the very same votes."""
-    seen: dict[tuple[str, str, int], int] = {}
-    for row in rows(raw["elections"], "city_id", "winner_id", "winner_votes"):
-        first = seen.setdefault((row.city_id, row.winner_id, row.winner_votes), row.line)
-        if first != row.line:
+    """Two wins of a person in a city with the very same votes are explained by a note on either."""
+    seen: dict[tuple[str, str, int], Any] = {}
+    for row in rows(raw, "elections", "city_id", "winner_id", "winner_votes"):
+        first = seen.setdefault((row.city_id, row.winner_id, row.winner_votes), row)
+        if first.line != row.line and not (first.note or row.note):
             message = (
-                f'"{row.winner_votes}" is what line {first} gives the same winner; remove one of '
-                "the two if they are one contest, else correct the votes"
+                f'"{row.winner_votes}" is what line {first.line} gives the same winner; remove one '
+                "of the two if they are one contest, correct the votes, or say in note that both "
+                "counts are right"
             )
             yield Problem("elections.csv", row.line, "winner_votes", message)
 
 
 def _regular_contests(raw: Raw) -> Iterator[tuple[int, Any]]:
     """Regular contests with their years."""
-    for row in rows(raw["elections"], "city_id", "date", "kind"):
+    for row in rows(raw, "elections", "city_id", "date", "kind"):
         if row.kind == "regular":
             yield earliest(row.date).year, row
 
@@ -171,7 +172,7 @@ def two_regular_contests(raw: Raw) -> Iterator[Problem]:
 def _terms(raw: Raw) -> dict[str, dict[int, int]]:
     """Years of a term by city and year; in a year of two rows that of the later one."""
     terms: dict[str, dict[int, int]] = defaultdict(dict)
-    ruled = rows(raw["charters"], "city_id", "from_year", "term_years")
+    ruled = rows(raw, "charters", "city_id", "from_year", "term_years")
     for row in sorted(ruled, key=lambda row: row.from_year):
         years = range(row.from_year, (row.to_year or raw.as_of.year) + 1)
         terms[row.city_id] |= dict.fromkeys(years, row.term_years)

@@ -29,7 +29,7 @@ from study.raw.rules.spells import spells_of
 
 def life_runs_backwards(raw: Raw) -> Iterator[Problem]:
     """People are born by the closing date of the data, and before they die."""
-    for row in rows(raw["mayors"], "birth_date"):
+    for row in rows(raw, "mayors", "birth_date"):
         if not _may_be_born(row.birth_date, raw.as_of):
             message = (
                 f'"{row.birth_date}" lies outside {FIRST_DAY.year} to {raw.as_of} (as_of in '
@@ -53,10 +53,14 @@ def age_contradicts_birth(raw: Raw) -> Iterator[Problem]:
     """The ages stated of a person agree with one another and with the birth date."""
     known = {
         row.mayor_id: born_by_date(row.birth_date)
-        for row in rows(raw["mayors"], "mayor_id", "birth_date")
+        for row in rows(raw, "mayors", "mayor_id", "birth_date")
         if _may_be_born(row.birth_date, raw.as_of)
     }
-    for row in rows(raw["stated_ages"], "mayor_id", "date", "age"):
+    for row in rows(raw, "stated_ages", "mayor_id", "date", "age"):
+        if earliest(row.date) < FIRST_DAY:
+            message = f'"{row.date}" is before {FIRST_DAY.year}; correct it or leave the row out'
+            yield Problem("stated_ages.csv", row.line, "date", message)
+            continue
         window = born_by_age(row.date, row.age)
         others = known.get(row.mayor_id, window)
         both = overlap((window, others))
@@ -103,13 +107,13 @@ def lives_of(raw: Raw) -> dict[str, Life]:
     """Lives of people whose dates can be right, with stated ages where the folder has them."""
     people = {
         row.mayor_id: row
-        for row in rows(raw["mayors"], "mayor_id")
+        for row in rows(raw, "mayors", "mayor_id")
         if _may_be_born(row.birth_date, raw.as_of)
         and _may_be_a_life(row.birth_date, row.death_date)
     }
     sound = raw["mayors"].loc[raw["mayors"]["mayor_id"].isin(people)]
     ages = raw.frames.get("stated_ages", pd.DataFrame(columns=AGES)).dropna(subset=AGES)
-    born = birth_windows(sound, ages)
+    born = birth_windows(sound, ages.loc[[earliest(date) >= FIRST_DAY for date in ages["date"]]])
     return {who: _life(row, born.get(who)) for who, row in people.items()}
 
 
@@ -130,10 +134,12 @@ def person_twice(raw: Raw) -> Iterator[Problem]:
     """Two people of one name in one city are one person entered twice."""
     cities = cities_of_people(raw)
     seen: dict[tuple[str, str], tuple[str, int]] = {}
-    for row in rows(raw["mayors"], "mayor_id", "name"):
+    for row in rows(raw, "mayors", "mayor_id", "name"):
+        plain = plain_name(row.name)
         namesakes = [
-            seen.setdefault((city, plain_name(row.name)), (row.mayor_id, row.line))
+            seen.setdefault((city, plain), (row.mayor_id, row.line))
             for city in sorted(cities.get(row.mayor_id, ()))
+            if plain
         ]
         for mayor_id, line in dict.fromkeys(namesakes):
             if mayor_id != row.mayor_id:
@@ -148,9 +154,9 @@ def person_twice(raw: Raw) -> Iterator[Problem]:
 
 def cities_of_people(raw: Raw) -> dict[str, set[str]]:
     """Cities in which a person held the office or won it."""
-    spells = raw["spells"][["mayor_id", "city_id"]]
-    wins = raw["elections"][["winner_id", "city_id"]].rename(columns={"winner_id": "mayor_id"})
     cities: dict[str, set[str]] = defaultdict(set)
-    for row in chain(*(rows(frame, "mayor_id", "city_id") for frame in (spells, wins))):
+    for row in rows(raw, "spells", "mayor_id", "city_id"):
         cities[row.mayor_id].add(row.city_id)
+    for row in rows(raw, "elections", "winner_id", "city_id"):
+        cities[row.winner_id].add(row.city_id)
     return cities

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import pandas as pd
 
 from study import dates
+from study.raw.descriptor import RAW_TABLES
 from study.raw.problems import Problem
 from study.raw.reader import Raw
 
@@ -22,14 +23,21 @@ earliest = cache(dates.earliest)
 latest = cache(dates.latest)
 
 
-def rows(frame: pd.DataFrame, *needed: str) -> Iterator[Any]:
+def rows(raw: Raw, table: str, *needed: str) -> Iterator[Any]:
     """Rows as named tuples with blanks as "", without those that lack a needed value."""
-    whole = frame.dropna(subset=list(needed)).rename_axis("line").reset_index()
+    for row in _all_rows(raw, table):
+        if all(getattr(row, column) != "" for column in needed):
+            yield row
+
+
+@lru_cache(maxsize=len(RAW_TABLES))
+def _all_rows(raw: Raw, table: str) -> list[Any]:
+    whole = raw[table].rename_axis("line").reset_index()
     blanked = {
         name: pd.Series(["" if value is pd.NA else value for value in whole[name]], dtype=object)
         for name in whole
     }
-    return pd.DataFrame(blanked).itertuples(index=False, name="Row")
+    return list(pd.DataFrame(blanked).itertuples(index=False, name="Row"))
 
 
 def cells(frame: pd.DataFrame, column: str) -> Iterator[tuple[int, str]]:

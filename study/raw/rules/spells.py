@@ -6,6 +6,7 @@ import datetime
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from study.raw.problems import Problem
@@ -44,10 +45,11 @@ class Spell(NamedTuple):
         return f"{self.mayor_id} ({span(self.start, self.end)}, line {self.line})"
 
 
+@lru_cache(maxsize=1)
 def spells_of(raw: Raw) -> dict[str, list[Spell]]:
     """Dated spells by city, in order of time."""
     by_city: dict[str, list[Spell]] = defaultdict(list)
-    for row in rows(raw["spells"], "city_id", "mayor_id", "start"):
+    for row in rows(raw, "spells", "city_id", "mayor_id", "start"):
         spell = Spell(
             row.line,
             row.city_id,
