@@ -72,8 +72,8 @@ def claims(table: pd.DataFrame) -> Grid:
     """The main estimate of a few published claims."""
     grid = _grid("Published claims and what the open data say", table, [])
     where = (
-        f"{len(table)} of the estimates of published claims. All of them stand in two longer tables, "
-        "of sections 5 and 7 of the report (tenure_claims, ambition_claims). M: McNitt, on "
+        f"{len(table)} of the estimates of published claims. All of them stand in two longer "
+        "tables, of sections 5 and 7 of the report (tenure_claims, ambition_claims). M: McNitt, on "
         "tenure; H: Heberlig et al., on ambition; there also E: Einstein et al.; P: Hopkins and "
         "Pettingill; F: Ferreira and Gyourko. Other measures, years and cities than the papers'."
     )
