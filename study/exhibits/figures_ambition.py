@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from study.analyses.ambition import LABELS
-from study.analyses.ambition_curve import COVARIATES, CRIME, CRIMES, ESTIMATORS
+from study.analyses.ambition_curve import COVARIATES, CRIME, CRIMES
 from study.analyses.ambition_over_time import YEARS_SHOWN
 from study.analyses.estimates import LEVEL_TEXT
 from study.choices import AMBITION_YEARS, FRAME_POPULATION
@@ -24,6 +24,7 @@ AXES = {
     "population_growth_percent": "Population growth, % a year",
     "violent_change": "Change in violent crime, log change a year",
 }
+CHOSEN = {"re-election": "Re-election", "other office": "Higher office", "leaves": "Leaves"}
 SHOWN = 0.98
 """Share of the upper and of the lower ends of the intervals that the curve's axis takes in; the
 figure tells how many intervals run past it."""
@@ -94,24 +95,21 @@ def ambition_probabilities(predicted: pd.DataFrame) -> Figure:
     figure = blank_figure(7.5, 5.4)
     windows, covariates = (list(dict.fromkeys(predicted[n])) for n in ("window", "covariate"))
     grid = figure.subplots(len(windows), len(covariates), sharey=True, squeeze=False)
-    choices = list(dict.fromkeys(predicted["choice"]))
     for row, window in zip(grid, windows, strict=True):
         for axis, covariate in zip(row, covariates, strict=True):
             here = predicted.loc[
                 predicted["window"].eq(window) & predicted["covariate"].eq(covariate)
             ]
-            for place, (choice, colour) in enumerate(
-                zip(choices, colours(len(choices)), strict=True)
-            ):
-                curve = here.loc[here["choice"].eq(choice)]
+            for place, (choice, label) in enumerate(CHOSEN.items()):
+                colour, curve = colours(len(CHOSEN))[place], here.loc[here["choice"].eq(choice)]
                 x = curve["value"].to_numpy(float)
-                axis.plot(x, curve["estimate"], color=colour, linestyle=LINES[place], label=choice)
+                axis.plot(x, curve["estimate"], color=colour, linestyle=LINES[place], label=label)
                 low, high = curve["conf_low"].to_numpy(float), curve["conf_high"].to_numpy(float)
                 axis.fill_between(x, low, high, color=colour, alpha=0.15, linewidth=0)
             axis.set(ylim=(0, 1), title=window, xlabel=AXES[covariate])
     figure.supylabel("Probability", fontsize=9)
     handles, labels = grid[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=len(choices))
+    figure.legend(handles, labels, loc="outside upper center", ncols=len(CHOSEN))
     return figure
 
 
@@ -121,19 +119,16 @@ def ambition_curve(curve: pd.DataFrame) -> Figure:
     rows = [f"{_OPTIONS[name][0]}: {_OPTIONS[name][1].get(level, level)}" for name, level in levels]
     figure = blank_figure(9, 7.5)
     grid = figure.subplots(2, len(COVARIATES), sharex="col", height_ratios=[2, 3], squeeze=False)
-    shades = dict(zip(ESTIMATORS, colours(len(ESTIMATORS)), strict=True))
     for (top, below), name in zip(grid.T, COVARIATES, strict=True):
         part = curve.loc[curve["covariate"].eq(name)].dropna(subset=["effect"])
         part = part.sort_values(["effect", "specification"]).reset_index(drop=True)
         x = np.arange(len(part))
         low, high = (100 * part[n].to_numpy(float) for n in ("effect_low", "effect_high"))
         top.fill_between(x, low, high, color="lightgrey", linewidth=0, step="mid")
-        for estimator, shade in shades.items():
-            at = part["estimator"].eq(estimator).to_numpy(bool)
-            points = 100 * part["effect"].to_numpy(float)[at]
-            top.plot(x[at], points, ".", markersize=2.5, color=shade, label=estimator)
+        effect = 100 * part["effect"].to_numpy(float)
+        top.plot(x, effect, ".", markersize=2.5, color=colours(1)[0])
         kept = part["q"].lt(0.05).to_numpy(bool)
-        top.plot(x[kept], 100 * part["effect"].to_numpy(float)[kept], "k|", markersize=8)
+        top.plot(x[kept], effect[kept], "k|", markersize=8)
         top.axhline(0, color="black", linewidth=0.8)
         bottom = np.quantile(low, 1 - SHOWN, method="lower")
         head = np.quantile(high, SHOWN, method="higher")
@@ -150,6 +145,4 @@ def ambition_curve(curve: pd.DataFrame) -> Figure:
         below.set(xlabel="Specifications, by effect", ylim=(len(levels) - 0.5, -0.5))
         below.set(yticks=range(len(levels)), yticklabels=rows if first else [])
     grid[0, 0].set(ylabel="Effect, percentage points")
-    handles, labels = grid[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=len(labels), markerscale=4)
     return figure
