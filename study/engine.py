@@ -14,7 +14,6 @@ import json
 import platform
 import sys
 import time
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -210,6 +209,7 @@ def _execute(step: Step, paths: Paths) -> None:
     Raises:
         StepError: the step failed; the message is one line that begins with its name.
     """
+    from study.estimators.errors import EstimationError
     from study.gate import DataRefusedError
     from study.raw.problems import RawDataError
 
@@ -219,8 +219,12 @@ def _execute(step: Step, paths: Paths) -> None:
         raise StepError(f"{step.name}: {error}") from error
     except OSError as error:
         raise StepError(f"{step.name}: {files.told(error)}") from error
+    except EstimationError as error:
+        raise StepError(_not_estimated(step, " ".join(str(error).split()))) from error
     except Exception as error:
-        raise StepError(_not_estimated(step, error, paths)) from error
+        empty = _empty_inputs(step, paths)
+        reason = "no usable rows" + (f"; empty: {_listed(empty)}" if empty else "")
+        raise StepError(_not_estimated(step, reason)) from error
 
 
 _MOST_NAMED = 6
@@ -231,22 +235,10 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _not_estimated(step: Step, error: Exception, paths: Paths) -> str:
-    if _is_own(error):
-        reason = " ".join(str(error).split())
-    else:
-        empty = _empty_inputs(step, paths)
-        reason = "no usable rows" + (f"; empty: {_listed(empty)}" if empty else "")
+def _not_estimated(step: Step, reason: str) -> str:
     return (
         f"{step.name} cannot be estimated on these data: {reason}; it reads {_listed(step.needs)}"
     )
-
-
-def _is_own(error: Exception) -> bool:
-    """Whether a module of the study raised the error itself, with words meant for the user."""
-    *_, last = traceback.extract_tb(error.__traceback__)
-    inside = Path(last.filename).is_relative_to(Path(__file__).parent)
-    return isinstance(error, ValueError) and inside and (last.line or "").startswith("raise ")
 
 
 def _empty_inputs(step: Step, paths: Paths) -> list[str]:

@@ -11,6 +11,7 @@ from scipy.stats import norm
 from statsmodels.tools.sm_exceptions import ConvergenceWarning
 
 from study.analyses.estimates import LEVEL, counts
+from study.estimators.errors import EstimationError
 
 
 def design_matrix(sample: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
@@ -23,27 +24,27 @@ def complete(sample: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
     """Rows that have every column.
 
     Raises:
-        ValueError: no row has them all; the error names the columns that are known nowhere.
+        EstimationError: no row has them all; the error names the columns that are known nowhere.
     """
     kept = sample.dropna(subset=columns).reset_index(drop=True)
     if len(kept):
         return kept
     if sample.empty:
-        raise ValueError("no row in the sample")
+        raise EstimationError("no row in the sample")
     unknown = [name for name in columns if sample[name].isna().all()]
     told = f"known nowhere: {', '.join(unknown)}" if unknown else f"gaps in: {', '.join(columns)}"
-    raise ValueError(f"no row of {len(sample)} with every covariate; {told}")
+    raise EstimationError(f"no row of {len(sample)} with every covariate; {told}")
 
 
 def outcomes_seen(outcomes: pd.Series, names: Sequence[str]) -> list[str]:
     """Those of the outcomes that occur, in the order of `names`.
 
     Raises:
-        ValueError: fewer than two occur, so that nothing tells them apart.
+        EstimationError: fewer than two occur, so that nothing tells them apart.
     """
     seen = [name for name in names if outcomes.eq(name).any()]
     if len(seen) < 2:
-        raise ValueError(f"fewer than two outcomes in the sample: {', '.join(seen) or 'none'}")
+        raise EstimationError(f"fewer than two outcomes in the sample: {', '.join(seen) or 'none'}")
     return seen
 
 

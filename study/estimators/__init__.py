@@ -6,6 +6,8 @@ against stored numbers of R (tests/reference).
 
 One cluster alone does not tell how clusters differ. Estimates then stand with clustered errors that
 are missing (NaN); the jackknife, which has nothing to leave out, refuses.
+
+Each raises ValueError; where the data do not allow the fit, it is an EstimationError.
 """
 
 from study.estimators.concordance import Concordance
@@ -17,6 +19,7 @@ from study.estimators.cox_diagnostics import (
     residuals,
     schoenfeld_residuals,
 )
+from study.estimators.errors import EstimationError
 from study.estimators.firth import FirthResult, fit_firth
 from study.estimators.incidence import (
     at_risk,
@@ -30,6 +33,7 @@ from study.estimators.jackknife import JackknifeResult, cluster_jackknife
 __all__ = [
     "Concordance",
     "CoxResult",
+    "EstimationError",
     "FirthResult",
     "JackknifeResult",
     "at_risk",

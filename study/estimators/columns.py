@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from study.estimators.errors import EstimationError
+
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -32,10 +34,12 @@ def numbers(frame: pd.DataFrame, column: str) -> Floats:
     if known.size and not (
         pd.api.types.is_any_real_numeric_dtype(known) or pd.api.types.is_bool_dtype(known)
     ):
-        raise ValueError(f"{column}: not numeric ({values.dtype})")
+        raise EstimationError(f"{column}: not numeric ({values.dtype})")
     out = _complete(frame, values).to_numpy(dtype=np.float64)
     if not np.isfinite(out).all():
-        raise ValueError(f"{column}: infinite value in row {frame.index[~np.isfinite(out)][0]}")
+        raise EstimationError(
+            f"{column}: infinite value in row {frame.index[~np.isfinite(out)][0]}"
+        )
     return out
 
 
@@ -54,7 +58,7 @@ def indicator(frame: pd.DataFrame, column: str) -> Flags:
     """
     values = numbers(frame, column)
     if not np.isin(values, (0.0, 1.0)).all():
-        raise ValueError(f"{column}: values other than 0 and 1")
+        raise EstimationError(f"{column}: values other than 0 and 1")
     return np.asarray(values == 1.0)
 
 
@@ -75,7 +79,7 @@ def intervals(frame: pd.DataFrame, start: str, stop: str) -> tuple[Floats, Float
     low, high = numbers(frame, start), numbers(frame, stop)
     empty = low >= high
     if empty.any():
-        raise ValueError(
+        raise EstimationError(
             f"{stop}: not after {start} in {empty.sum()} rows (first: row {frame.index[empty][0]})"
         )
     return low, high
@@ -120,7 +124,7 @@ def present(frame: pd.DataFrame, column: str) -> pd.Series:
     if not isinstance(frame, pd.DataFrame):
         raise ValueError(f"frame: must be a pandas DataFrame; got {type(frame).__name__}")
     if frame.empty:
-        raise ValueError("no rows")
+        raise EstimationError("no rows")
     times = list(frame.columns).count(column)
     if times == 0:
         raise ValueError(f"{column}: no such column")
@@ -132,7 +136,7 @@ def present(frame: pd.DataFrame, column: str) -> pd.Series:
 def _complete(frame: pd.DataFrame, values: pd.Series) -> pd.Series:
     missing = values.isna()
     if missing.any():
-        raise ValueError(
+        raise EstimationError(
             f"{values.name}: {missing.sum()} missing values (first: row {frame.index[missing][0]})"
         )
     return values

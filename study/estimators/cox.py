@@ -20,6 +20,7 @@ from scipy import stats
 
 from study.estimators.columns import Codes, Flags, Floats, groups, indicator, intervals, numbers
 from study.estimators.concordance import Concordance, concordance
+from study.estimators.errors import EstimationError
 from study.estimators.levels import normal_width
 from study.estimators.risk_sets import RiskSets, risk_sets
 
@@ -155,7 +156,7 @@ class CoxResult:
     def concordance(self) -> Concordance:
         """Concordance of the linear predictor, by strata; computed when first asked for."""
         if not self.converged:
-            raise ValueError(f"no concordance: {', '.join(self.diverging)} runs to infinity")
+            raise EstimationError(f"no concordance: {', '.join(self.diverging)} runs to infinity")
         # Column by column, so that rows with equal covariates get bitwise equal scores.
         slopes = self.coefficients.to_numpy() * self.data.scale
         eta = np.zeros(self.n_rows)
@@ -248,7 +249,7 @@ def fit_cox(
     begin, end = intervals(frame, start, stop)
     happened = indicator(frame, event)
     if not happened.any():
-        raise ValueError(f"{event}: no events")
+        raise EstimationError(f"{event}: no events")
     codes, labels = groups(frame, strata) if strata else (None, pd.Index([0]))
     clusters = groups(frame, cluster) if cluster else None
     if clusters and len(clusters[1]) <= len(terms):
@@ -379,7 +380,7 @@ def _standardise(frame: pd.DataFrame, terms: list[str]) -> tuple[Floats, Floats,
     x = np.column_stack([numbers(frame, term) for term in terms])
     for term, low, high in zip(terms, x.min(axis=0), x.max(axis=0), strict=True):
         if low == high:
-            raise ValueError(f"{term}: constant, so it has no effect to estimate")
+            raise EstimationError(f"{term}: constant, so it has no effect to estimate")
     centre = x.mean(axis=0)
     x -= centre
     scale = np.sqrt(np.einsum("ij,ij->j", x, x) / len(x))
@@ -392,14 +393,14 @@ def _check_identified(information: Floats, terms: list[str]) -> None:
     events = np.diag(information)
     for j, term in enumerate(terms):
         if events[j] <= COLLINEAR * max(1.0, events.max()):
-            raise ValueError(f"{term}: does not vary within any risk set")
+            raise EstimationError(f"{term}: does not vary within any risk set")
         if j == 0:
             continue
         slope = np.linalg.solve(information[:j, :j], information[:j, j])
         left = events[j] - information[j, :j] @ slope
         if left <= COLLINEAR * events[j]:
             others = [name for name, b in zip(terms, slope, strict=False) if abs(b) > 1e-6]
-            raise ValueError(f"{term}: a linear combination of {', '.join(others)}")
+            raise EstimationError(f"{term}: a linear combination of {', '.join(others)}")
 
 
 def _likelihood(sets: RiskSets, z: Floats, beta: Floats, ties: Ties) -> Likelihood:
@@ -482,7 +483,7 @@ def _maximise(
         if gain < LIKELIHOOD_TOLERANCE and stuck.any():
             return beta, here, iteration, stuck
         before = np.abs(step)
-    raise ValueError(f"no convergence in {MAX_ITERATIONS} steps for {', '.join(terms)}")
+    raise EstimationError(f"no convergence in {MAX_ITERATIONS} steps for {', '.join(terms)}")
 
 
 def _solve(here: Likelihood) -> Floats:

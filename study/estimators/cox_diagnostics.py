@@ -11,6 +11,7 @@ from scipy import stats
 
 from study.estimators.columns import Floats
 from study.estimators.cox import CoxData, CoxResult, information_over_time, score_residuals
+from study.estimators.errors import EstimationError
 from study.estimators.levels import normal_width
 from study.estimators.risk_sets import prefix_products, risk_sets
 
@@ -203,7 +204,7 @@ def _rank(data: CoxData) -> Floats:
 
 def _log(data: CoxData) -> Floats:
     if data.sets.times.min() <= 0:
-        raise ValueError("transform: log needs event times above 0")
+        raise EstimationError("transform: log needs event times above 0")
     return np.log(data.sets.times)
 
 
@@ -217,7 +218,9 @@ TRANSFORMS: Final[dict[str, Callable[[CoxData], Floats]]] = {
 
 def _converged(fit: CoxResult) -> CoxData:
     if not fit.converged:
-        raise ValueError(f"the fit did not converge: {', '.join(fit.diverging)} runs to infinity")
+        raise EstimationError(
+            f"the fit did not converge: {', '.join(fit.diverging)} runs to infinity"
+        )
     return fit.data
 
 

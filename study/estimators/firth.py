@@ -16,6 +16,7 @@ import pandas as pd
 from scipy import optimize, stats
 
 from study.estimators.columns import Flags, Floats, indicator, numbers
+from study.estimators.errors import EstimationError
 from study.estimators.levels import checked_share
 
 INTERCEPT: Final = "Intercept"
@@ -96,7 +97,7 @@ def fit_firth(
     drop = float(stats.chi2.ppf(checked_share("level", level), 1))
     y = indicator(frame, outcome)
     if y.all() or not y.any():
-        raise ValueError(f"{outcome}: the same in every row")
+        raise EstimationError(f"{outcome}: the same in every row")
     if isinstance(covariates, str):
         raise ValueError("covariates: give a list of columns")
     terms = [INTERCEPT, *covariates]
@@ -133,11 +134,11 @@ def _scales(x: Floats, terms: list[str]) -> Floats:
     scale = np.abs(x).max(axis=0)
     for j, term in enumerate(terms[1:], start=1):
         if np.ptp(x[:, j]) == 0:
-            raise ValueError(f"{term}: constant, so it has no effect to estimate")
+            raise EstimationError(f"{term}: constant, so it has no effect to estimate")
         others = x[:, :j] / scale[:j]
         left = x[:, j] - others @ np.linalg.lstsq(others, x[:, j])[0]
         if np.abs(left).max() <= 1e-9 * np.ptp(x[:, j]):
-            raise ValueError(f"{term}: a linear combination of {', '.join(terms[:j])}")
+            raise EstimationError(f"{term}: a linear combination of {', '.join(terms[:j])}")
     return np.asarray(scale, dtype=np.float64)
 
 
@@ -207,7 +208,7 @@ def _maximise(x: Floats, y: Flags, beta: Floats, free: Flags, terms: list[str]) 
             step = step / 2
             there = _penalised(x, y, beta + step)
         beta, here = beta + step, there
-    raise ValueError(f"no convergence in {MAX_ITERATIONS} steps for {', '.join(terms)}")
+    raise EstimationError(f"no convergence in {MAX_ITERATIONS} steps for {', '.join(terms)}")
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,6 +21,7 @@ from joblib import Parallel, delayed
 from scipy import stats
 
 from study.estimators.columns import Codes, Floats, groups
+from study.estimators.errors import EstimationError
 
 CYCLES: Final = 10
 """Rounds over all covariates before the values of a copy are taken; every copy starts anew."""
@@ -159,10 +160,12 @@ def imputed_panels(
     helpers = frame[[name for name in beside if name not in wanted]].reset_index(drop=True)
     gappy = [name for name in helpers.columns if helpers[name].isna().any()]
     if gappy:
-        raise ValueError(f"columns beside the covariates must have no gaps: {', '.join(gappy)}")
+        raise EstimationError(
+            f"columns beside the covariates must have no gaps: {', '.join(gappy)}"
+        )
     sparse = [name for name in wanted if numbers[name].notna().sum() < DONORS]
     if sparse:
-        raise ValueError(f"too few values to draw from: {', '.join(sparse)}")
+        raise EstimationError(f"too few values to draw from: {', '.join(sparse)}")
     gaps = [name for name in wanted if numbers[name].isna().any()]
     if not gaps:
         return [frame.copy() for _ in range(copies)]

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from study.estimators.columns import Codes, Floats, groups, indicator, intervals, numbers, present
+from study.estimators.errors import EstimationError
 from study.estimators.levels import checked_share, normal_width
 from study.estimators.risk_sets import RiskSets, prefix_products, prefix_sums, risk_sets
 
@@ -175,7 +176,7 @@ def restricted_mean(
     if not until > since:
         raise ValueError(f"until: {until} is not after {since}")
     if until > time[-1] and survival[-1] > 0:
-        raise ValueError(f"until: {until} is after the last time observed, {time[-1]}")
+        raise EstimationError(f"until: {until} is after the last time observed, {time[-1]}")
     keep = (time <= until) & (time > since)
     edges = np.concatenate([[since], time[keep], [until]])
     areas = np.diff(edges) * np.concatenate([[1.0], survival[keep]])
@@ -232,10 +233,10 @@ def _times(curve: pd.DataFrame) -> Floats:
 def _causes(ended_by: pd.Series) -> tuple[Codes, pd.Index]:
     codes, labels = pd.factorize(ended_by, sort=True)
     if not len(labels):
-        raise ValueError(f"{ended_by.name}: every spell is censored")
+        raise EstimationError(f"{ended_by.name}: every spell is censored")
     for label in labels:
         if label == 0 or (isinstance(label, str) and not label.strip()):
-            raise ValueError(
+            raise EstimationError(
                 f"{ended_by.name}: {label!r} is no cause; leave the cause of a censored spell "
                 "missing"
             )

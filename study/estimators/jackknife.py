@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from study.estimators.columns import Codes, groups
+from study.estimators.errors import EstimationError
 from study.estimators.levels import checked_share
 
 Fit = Callable[[pd.DataFrame], pd.Series]
@@ -115,10 +116,10 @@ def cluster_jackknife(
     """
     codes, labels = groups(frame, cluster)
     if len(labels) < 2:
-        raise ValueError(f"{cluster}: one cluster only, nothing to leave out")
+        raise EstimationError(f"{cluster}: one cluster only, nothing to leave out")
     full = _coefficients(fit(frame))
     if not np.isfinite(full.to_numpy(dtype=np.float64)).all():
-        raise ValueError("the fit to the full sample has coefficients that are not finite")
+        raise EstimationError("the fit to the full sample has coefficients that are not finite")
 
     n_batches = min(len(labels), BATCHES_PER_JOB * effective_n_jobs(n_jobs))
     batches = np.array_split(np.arange(len(labels)), n_batches)
@@ -130,7 +131,7 @@ def cluster_jackknife(
     good = [i for i, outcome in enumerate(outcomes) if not isinstance(outcome, str)]
     bad = [(labels[i], outcome) for i, outcome in enumerate(outcomes) if isinstance(outcome, str)]
     if len(good) < 2:
-        raise ValueError(f"{cluster}: {len(bad)} of {len(labels)} refits failed: {bad[0][1]}")
+        raise EstimationError(f"{cluster}: {len(bad)} of {len(labels)} refits failed: {bad[0][1]}")
     refits = pd.DataFrame(
         [outcomes[i] for i in good], index=labels[good], columns=full.index, dtype=np.float64
     )

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from study.estimators.columns import Codes, Floats
+from study.estimators.errors import EstimationError
 
 MAX_ITERATIONS: Final = 60
 STEP_TOLERANCE: Final = 1e-10
@@ -24,7 +25,7 @@ RUNAWAY: Final = 1e-3
 """Last step, in log odds, by which a coefficient counts as still on its way to infinity."""
 
 
-class NotEstimableError(ValueError):
+class NotEstimableError(EstimationError):
     """The likelihood has no maximum: outcomes are separated, or columns are collinear.
 
     Attributes:
