@@ -270,6 +270,67 @@ def _next_regular(rows: pd.DataFrame, elections: pd.DataFrame) -> pd.Series:
     return rows["decision_id"].map(later.groupby("decision_id")["next_on"].min())
 
 
+_COLUMNS = [
+    "decision_id",
+    "spell_id",
+    "city_id",
+    "mayor_id",
+    "decision_year",
+    "decided_on",
+    "due_year",
+    "at",
+    "implied",
+    "term_from",
+    "term_number",
+    "sought_reelection",
+    "reelected",
+    "barred",
+    "sought_higher_ballot",
+    "sought_higher_declared",
+    "won_higher",
+    "offices_sought",
+    "first_bid_year",
+    "choice",
+    "bid_window_closed",
+    "from_year",
+    "to_year",
+    "age",
+    "gender",
+    "race",
+    "party",
+]
+
+
+def _terms_ended(
+    served: pd.DataFrame, elections: pd.DataFrame, closing: pd.Timestamp
+) -> pd.DataFrame:
+    """One row an end of a term that the data run past, numbered within its spell."""
+    at_elections = _at_elections(served, elections)
+    rows = pd.concat(
+        [at_elections, _between_elections(served, at_elections)], ignore_index=True
+    ).sort_values(["city_id", "decided_on", "spell_id"], ignore_index=True)
+    rows = rows.loc[rows["decided_on"] + TAKE_OFFICE <= closing].reset_index(drop=True)
+    rows["decision_id"] = rows["spell_id"] + ":" + rows["decided_on"].dt.strftime("%Y-%m-%d")
+    rows["term_number"] = rows.groupby("spell_id").cumcount() + 1
+    return rows
+
+
+def _add_bid_window(
+    rows: pd.DataFrame, elections: pd.DataFrame, closing: pd.Timestamp
+) -> pd.DataFrame:
+    """Until when a bid counts, whether that has passed, and when the term was due to end."""
+    horizon = rows["decided_on"] + pd.Timedelta(days=round(BID_WINDOW_YEARS * DAYS_PER_YEAR))
+    following = _next_regular(rows, elections).fillna(horizon)
+    stayed = rows["reelected"].fillna(value=False).astype(bool)
+    until = following.mask(stayed, rows["decided_on"])
+    due = rows["decided_on"].where(rows["at"].eq("election"), following)
+    return rows.assign(
+        bids_until=until,
+        bid_window_closed=until <= closing,
+        due_year=due.dt.year.astype("int64"),
+    )
+
+
 def decisions(raw: Raw) -> pd.DataFrame:
     """The panel of decisions.
 
@@ -297,63 +358,18 @@ def decisions(raw: Raw) -> pd.DataFrame:
     """
     panel = spell_panel(raw)
     served, elections = _served(raw, panel), _elections(raw, panel)
-    at_elections = _at_elections(served, elections)
-    rows = pd.concat(
-        [at_elections, _between_elections(served, at_elections)], ignore_index=True
-    ).sort_values(["city_id", "decided_on", "spell_id"], ignore_index=True)
-    rows = rows.loc[rows["decided_on"] + TAKE_OFFICE <= pd.Timestamp(raw.as_of)]
-    rows = rows.reset_index(drop=True)
-    rows["decision_id"] = rows["spell_id"] + ":" + rows["decided_on"].dt.strftime("%Y-%m-%d")
-    rows["term_number"] = rows.groupby("spell_id").cumcount() + 1
+    rows = _terms_ended(served, elections, pd.Timestamp(raw.as_of))
     rows["barred"] = _barred(rows, elections, raw)
     began = rows["spell_id"].map(_began(served, elections)).fillna(rows["start_date"])
     rows["term_from"] = rows.groupby("spell_id")["decided_on"].shift().fillna(began)
-    closing = pd.Timestamp(raw.as_of)
-    horizon = rows["decided_on"] + pd.Timedelta(days=round(BID_WINDOW_YEARS * DAYS_PER_YEAR))
-    following = _next_regular(rows, elections).fillna(horizon)
-    stayed = rows["reelected"].fillna(value=False).astype(bool)
-    rows["bids_until"] = following.mask(stayed, rows["decided_on"])
-    rows["bid_window_closed"] = rows["bids_until"] <= closing
-    rows = _add_bids(rows, raw)
+    rows = _add_bids(_add_bid_window(rows, elections, pd.Timestamp(raw.as_of)), raw)
     rows["choice"] = _choice(rows)
     rows["decision_year"] = rows["decided_on"].dt.year.astype("int64")
-    due = rows["decided_on"].where(rows["at"].eq("election"), following)
-    rows["due_year"] = due.dt.year.astype("int64")
     rows["from_year"] = rows["term_from"].dt.year.astype("int64")
     rows["to_year"] = rows["decision_year"] - COVARIATE_LAG_YEARS
     in_office = (rows["decided_on"] - rows["start_date"]).dt.days / DAYS_PER_YEAR
     rows["age"] = rows["age_at_start"] + np.maximum(in_office, 0)
-    return rows[
-        [
-            "decision_id",
-            "spell_id",
-            "city_id",
-            "mayor_id",
-            "decision_year",
-            "decided_on",
-            "due_year",
-            "at",
-            "implied",
-            "term_from",
-            "term_number",
-            "sought_reelection",
-            "reelected",
-            "barred",
-            "sought_higher_ballot",
-            "sought_higher_declared",
-            "won_higher",
-            "offices_sought",
-            "first_bid_year",
-            "choice",
-            "bid_window_closed",
-            "from_year",
-            "to_year",
-            "age",
-            "gender",
-            "race",
-            "party",
-        ]
-    ]
+    return rows[_COLUMNS]
 
 
 def pages_read(raw: Raw) -> pd.Series:
