@@ -72,32 +72,26 @@ def _run(arguments: argparse.Namespace) -> int:
 
     paths = _paths(arguments)
     try:
-        done = run(paths, only=arguments.only, jobs=arguments.jobs, force=arguments.force)
+        done = run(
+            paths,
+            only=arguments.only,
+            jobs=arguments.jobs,
+            force=arguments.force,
+            keep_going=arguments.keep_going,
+        )
     except StepError as error:
-        if not error.of_step:
-            return _fail(str(error))
-        if not arguments.keep_going:
-            return _fail(f"{error}; for all that does not need it: mayors run --keep-going")
-        return _go_on(arguments, paths)
+        hint = "; for all that does not need it: mayors run --keep-going" if error.of_step else ""
+        return _fail(f"{error}{hint}")
     _tell(done)
+    if done.failed:
+        return _fail_in_part(done)
     report = paths.results / "report.html"
     if report.is_file():
         print(f"report: {_show_path(report)}")
     return 0
 
 
-def _go_on(arguments: argparse.Namespace, paths: Paths) -> int:
-    """After a step has failed: what can be built without it, and what cannot."""
-    from study.engine import StepError, closure, go_on
-    from study.pipeline import CHECK, STEPS
-
-    wanted = STEPS if arguments.only is None else closure(STEPS, arguments.only)
-    steps = [CHECK, *(step for step in wanted if step is not CHECK)]
-    try:
-        done = go_on(steps, paths, jobs=arguments.jobs)
-    except StepError as error:
-        return _fail(str(error))
-    _tell(done)
+def _fail_in_part(done: Run) -> int:
     for reason in done.failed.values():
         print(f"failed: {reason}", file=sys.stderr)
     return _fail(

@@ -469,27 +469,6 @@ def build(
     )
 
 
-def go_on(steps: Sequence[Step], paths: Paths, *, jobs: int = 1) -> Run:
-    """Builds and publishes what a run that failed left out: all that needs no step that fails.
-
-    The manifest stays as it is, for it tells of whole runs.
-
-    Args:
-        steps: all steps that are wanted, the check of the data first.
-        paths: the folders of the run.
-        jobs: processes that work at the same time.
-
-    Raises:
-        StepError: the data break a rule; nothing is published.
-        OSError: another run works in the folder, or a file cannot be written.
-    """
-    with files.alone(paths.build):
-        done = build(steps, paths, jobs=jobs, keep_going=True)
-        lost = {*done.failed, *done.skipped}
-        done.changed = publish(stale([s for s in steps if s.name not in lost], paths), paths)
-    return done
-
-
 def stale(steps: Sequence[Step], paths: Paths) -> list[str]:
     """Names of the published outputs that a build changed by more than a rounding of last digits.
 

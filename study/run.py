@@ -12,7 +12,14 @@ from study.pipeline import CHECK, STEPS
 from study.raw.descriptor import RAW_TABLES
 
 
-def run(paths: Paths, *, only: str | None = None, jobs: int = 1, force: bool = False) -> Run:
+def run(
+    paths: Paths,
+    *,
+    only: str | None = None,
+    jobs: int = 1,
+    force: bool = False,
+    keep_going: bool = False,
+) -> Run:
     """Brings derived and results up to date.
 
     Args:
@@ -20,10 +27,12 @@ def run(paths: Paths, *, only: str | None = None, jobs: int = 1, force: bool = F
         only: check the data, then build and publish this step and what it needs, nothing else.
         jobs: steps that may run at the same time.
         force: rerun every step.
+        keep_going: where steps fail, publish all that needs none of them. The manifest then stays
+            as it is, for it tells of whole runs.
 
     Raises:
-        StepError: a step failed, or another run is working in the folder; derived and results
-            are as they were.
+        StepError: a step failed (with `keep_going`: the check of the data), or another run is
+            working in the folder; derived and results are as they were.
         OSError: a file cannot be written; as above.
     """
     expected = ["datapackage.json", *(f"{name}.csv" for name in RAW_TABLES)]
@@ -39,18 +48,29 @@ def run(paths: Paths, *, only: str | None = None, jobs: int = 1, force: bool = F
     paths.build.mkdir(parents=True, exist_ok=True)
     try:
         with files.alone(paths.build):
-            return _run(paths, wanted, whole=only is None, jobs=jobs, force=force)
+            return _run(
+                paths, wanted, whole=only is None, jobs=jobs, force=force, keep_going=keep_going
+            )
     except BlockingIOError:
         raise StepError(
             f"another run is working in {paths.results}; wait until it has ended"
         ) from None
 
 
-def _run(paths: Paths, wanted: Sequence[Step], *, whole: bool, jobs: int, force: bool) -> Run:
+def _run(
+    paths: Paths,
+    wanted: Sequence[Step],
+    *,
+    whole: bool,
+    jobs: int,
+    force: bool,
+    keep_going: bool,
+) -> Run:
     steps = [CHECK, *(step for step in wanted if step is not CHECK)]
-    done = build(steps, paths, jobs=jobs, force=force)
-    changed = stale(steps, paths)
-    if not whole:
+    done = build(steps, paths, jobs=jobs, force=force, keep_going=keep_going)
+    lost = {*done.failed, *done.skipped}
+    changed = stale([step for step in steps if step.name not in lost], paths)
+    if not whole or lost:
         done.changed = publish(changed, paths)
         return done
     before = listed_outputs(paths.published(MANIFEST))

@@ -18,7 +18,6 @@ from study.engine import (
     closure,
     code_of,
     environment,
-    go_on,
     publish,
     stale,
     withdraw,
@@ -282,21 +281,16 @@ WITH_A_GAP = (
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_what_needs_no_failed_step_is_published(paths, jobs):
-    files.save("old", paths.published("results/odd.md"))
-    done = go_on(WITH_A_GAP, paths, jobs=jobs)
+def test_what_needs_no_failed_step_is_built(paths, jobs):
+    done = build(WITH_A_GAP, paths, jobs=jobs, keep_going=True)
     assert list(done.failed) == ["odd"]
     assert done.failed["odd"].startswith("odd cannot be estimated")
     assert done.skipped == ["after"]
     assert sorted(done.rebuilt) == ["double", "upper"]
-    assert [file.name for file in done.changed] == ["upper.md", "two.md"]
-    assert paths.published("results/odd.md").read_text() == "old"
-    assert not paths.published("results/after.md").exists()
 
 
 def test_data_that_are_refused_let_nothing_go_on(paths):
     check = Step("check", f"{HERE}:refused", ("derived/given.md",), ("scratch/check.md",))
     with pytest.raises(StepError, match="check: line 3 is bad") as error:
-        go_on((check, *STEPS), paths)
+        build((check, *STEPS), paths, keep_going=True)
     assert not error.value.of_step
-    assert not paths.results.exists()

@@ -93,7 +93,11 @@ def test_a_step_without_rows_to_estimate_from_says_so(headers, capsys):
 
 def test_what_can_be_estimated_is_published_and_the_rest_listed(headers, capsys):
     data = ["--data", str(headers)]
+    before = headers / "results" / "tables" / "tenure_cox.md"
+    before.parent.mkdir(parents=True)
+    before.write_text("of an earlier run")
     assert main(["run", *data, "--keep-going"]) == 1
+    assert before.read_text() == "of an earlier run"
     out, err = capsys.readouterr()
     *failed, last = err.splitlines()
     assert "rebuilt " in out
