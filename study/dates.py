@@ -135,3 +135,15 @@ def model_time(dates: pd.Series[str], dating: Dating = "middle") -> pd.Series[pd
     days = {date: np.datetime64(day(date), "s") for date in dates.dropna().unique()}
     values = [days.get(date, np.datetime64("NaT")) for date in dates.astype(object)]
     return pd.Series(np.array(values, "datetime64[s]"), index=dates.index, name=dates.name)
+
+
+def looked_up(keys: pd.Series, dates: pd.Series) -> pd.Series:
+    """The date of each key, missing where it has none.
+
+    What `keys.map(dates)` gives; pandas 3 refuses that where the table of dates has no rows.
+
+    Args:
+        keys: labels of `dates`, or missing.
+        dates: days (datetime64), one a label.
+    """
+    return pd.Series(dates.reindex(keys).to_numpy(), index=keys.index)

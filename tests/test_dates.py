@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from study.dates import earliest, latest, midpoint, model_time, precision
+from study.dates import earliest, latest, looked_up, midpoint, model_time, precision
 
 days = st.dates(min_value=datetime.date(1600, 1, 1), max_value=datetime.date(2100, 12, 31))
 texts = st.builds(lambda day, length: day.isoformat()[:length], days, st.sampled_from([4, 7, 10]))
@@ -111,3 +111,18 @@ def test_the_day_that_stands_for_a_year_can_be_chosen(dating, day):
     times = model_time(pd.Series(["2001", "2001-03-05", None], dtype="string"), dating)
     assert times.iloc[:2].tolist() == [pd.Timestamp(day), pd.Timestamp("2001-03-05")]
     assert pd.isna(times.iloc[2])
+
+
+def test_dates_are_looked_up_by_key_and_missing_without_one():
+    dates = pd.Series(pd.to_datetime(["2001-05-01", "2002-06-02"]), index=["a", "b"])
+    keys = pd.Series(["b", pd.NA, "c", "a", "b"], index=[5, 6, 7, 8, 9], dtype="string")
+    found = looked_up(keys, dates)
+    assert list(found.index) == [5, 6, 7, 8, 9]
+    assert found.dt.year.astype("Int64").tolist() == [2002, pd.NA, pd.NA, 2001, 2002]
+
+
+def test_a_table_without_dates_gives_none():
+    keys = pd.Series(["a"], dtype="string")
+    found = looked_up(keys, pd.Series(dtype="datetime64[us]", index=pd.Index([], dtype="str")))
+    assert found.isna().all()
+    assert pd.api.types.is_datetime64_any_dtype(found)

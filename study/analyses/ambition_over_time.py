@@ -12,7 +12,7 @@ import pandas as pd
 
 from study.analyses.ambition_winning import PUBLISHED_YEARS
 from study.choices import DAYS_PER_YEAR, YEARS_AFTER_OFFICE
-from study.dates import model_time
+from study.dates import looked_up, model_time
 from study.estimators.incidence import cumulative_incidence
 from study.estimators.jackknife import cluster_jackknife
 from study.panel.decisions import bid_dates
@@ -81,7 +81,7 @@ def _bids(raw: Raw, spells: pd.DataFrame, measure: str) -> pd.Series:
     kept = bids["tier"].eq("higher").fillna(value=False).astype(bool)
     if measure != SOUGHT:
         kept &= bids["on_ballot" if measure == ON_BALLOT else "bid_won"].astype(bool)
-    began = bids["mayor_id"].map(spells.groupby("mayor_id")["start_date"].min())
+    began = looked_up(bids["mayor_id"], spells.groupby("mayor_id")["start_date"].min())
     return bids.loc[kept & (bids["bid_on"] >= began)].groupby("mayor_id")["bid_on"].min()
 
 

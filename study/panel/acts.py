@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from study.choices import ACT_GROUPS, CONTROL_YEARS, DAYS_PER_YEAR
-from study.dates import model_time
+from study.dates import looked_up, model_time
 from study.panel.spells import holder_on
 from study.panel.spells import spells as spell_panel
 from study.raw.reader import Raw
@@ -48,7 +48,7 @@ def _acts(raw: Raw, spells: pd.DataFrame) -> pd.DataFrame:
         frame["certain"] &= holder.eq(frame["spell_id"]).fillna(value=False).astype(bool)
     by_spell = spells.set_index("spell_id")
     frame["mayor_id"] = frame["spell_id"].map(by_spell["mayor_id"])
-    began = frame["spell_id"].map(by_spell["start_date"])
+    began = looked_up(frame["spell_id"], by_spell["start_date"])
     frame["day_in_office"] = (frame["acted_on"] - began).dt.days.astype("Int64")
     frame["sources"] = table["sources"]
     columns = [
@@ -138,7 +138,7 @@ def add_international(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
         raise KeyError(f"a panel needs the columns {', '.join(needed)}; absent: {absent}")
     spells = spell_panel(raw)
     known = _acts(raw, spells)
-    began = frame["spell_id"].map(spells.set_index("spell_id")["start_date"])
+    began = looked_up(frame["spell_id"], spells.set_index("spell_id")["start_date"])
     until = pd.to_datetime((frame["to_year"].astype("int64") + 1).astype("string") + "-01-01")
     covered = frame["city_id"].isin(known["city_id"])
     keyed = frame[["city_id"]].assign(_row=frame.index, _began=began, _until=until)

@@ -20,7 +20,7 @@ from study.choices import (
     NEXT_REGULAR_DAYS,
     OFFICE_TIERS,
 )
-from study.dates import model_time, precision
+from study.dates import looked_up, model_time, precision
 from study.panel.charters import add_charter
 from study.panel.implied_contests import HALF_WIDTH, implied_contests
 from study.panel.spells import cites, spell_ids
@@ -157,7 +157,7 @@ def _between_elections(served: pd.DataFrame, at_elections: pd.DataFrame) -> pd.D
         & served["exit"].notna()
         & ~served["exit"].isin([*NOT_A_CHOICE, "defeated", "term_limited"])
     ]
-    last_faced = gone["spell_id"].map(last)
+    last_faced = looked_up(gone["spell_id"], last)
     midterm = last_faced.isna() | (last_faced < gone["end_date"] - TAKE_OFFICE)
     chose_to_go = gone["exit"].isin(["other_office", "appointed_elsewhere", "resigned"])
     rows = gone.loc[midterm & chose_to_go]
@@ -267,7 +267,7 @@ def _next_regular(rows: pd.DataFrame, elections: pd.DataFrame) -> pd.Series:
     )
     nearest = pairs["decided_on"] + pd.Timedelta(days=NEXT_REGULAR_DAYS)
     later = pairs.loc[pairs["next_on"] > nearest]
-    return rows["decision_id"].map(later.groupby("decision_id")["next_on"].min())
+    return looked_up(rows["decision_id"], later.groupby("decision_id")["next_on"].min())
 
 
 _COLUMNS = [
@@ -360,7 +360,7 @@ def decisions(raw: Raw) -> pd.DataFrame:
     served, elections = _served(raw, panel), _elections(raw, panel)
     rows = _terms_ended(served, elections, pd.Timestamp(raw.as_of))
     rows["barred"] = _barred(rows, elections, raw)
-    began = rows["spell_id"].map(_began(served, elections)).fillna(rows["start_date"])
+    began = looked_up(rows["spell_id"], _began(served, elections)).fillna(rows["start_date"])
     rows["term_from"] = rows.groupby("spell_id")["decided_on"].shift().fillna(began)
     rows = _add_bids(_add_bid_window(rows, elections, pd.Timestamp(raw.as_of)), raw)
     rows["choice"] = _choice(rows)

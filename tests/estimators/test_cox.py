@@ -81,6 +81,7 @@ def test_stanford_heart(stanford, ties):
     assert (fit.n_rows, fit.n_events, fit.n_clusters) == (172, 75, 103)
 
 
+@pytest.mark.filterwarnings("ignore:Starting with pandas version")  # of lifelines, on pandas 3
 def test_lifelines_finds_the_same_coefficients_and_errors(stanford, heart):
     """Its ties are Efron's; its clustered errors of (start, stop] rows are not compared."""
     fitter = pytest.importorskip("lifelines").CoxTimeVaryingFitter()
