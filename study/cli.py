@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from study import __version__
+from study.exhibits.formats import ENDINGS
 
 if TYPE_CHECKING:
     from study.engine import Run
@@ -215,23 +216,19 @@ def _show(arguments: argparse.Namespace) -> int:
     return 0
 
 
-_ENDINGS = {"md": ".md", "latex": ".tex", "html": ".html", "docx": ".docx", "csv": ".csv"}
-"""Formats of a table, and how the name of a file in each of them ends."""
-
-
 def _table_format(form: str | None, out: Path | None) -> str:
     """The format of a table: as asked for, or as its file is named, or md.
 
     Raises:
-        ValueError: the two disagree, or the name ends in none of _ENDINGS and no format is given.
+        ValueError: the two disagree, or the name ends in none of ENDINGS and no format is given.
     """
     ending = out.suffix.lower() if out else ""
-    named = {end: name for name, end in _ENDINGS.items()}.get(ending)
+    named = {end: name for name, end in ENDINGS.items()}.get(ending)
     if form and named and form != named:
         raise ValueError(f"{out}: {ending} is {named}, and --format says {form}; give one of them")
     if ending and not (form or named):
         raise ValueError(
-            f"{out}: {ending} is no format of a table; expected {', '.join(_ENDINGS.values())}, "
+            f"{out}: {ending} is no format of a table; expected {', '.join(ENDINGS.values())}, "
             "or name the format with --format"
         )
     return form or named or "md"
@@ -389,7 +386,7 @@ def _parser() -> argparse.ArgumentParser:
         "name", metavar="NAME", help="for example tenure_cox; a wrong name lists all"
     )
     table.add_argument(
-        "--format", choices=tuple(_ENDINGS), help="default: as FILE is named, else md"
+        "--format", choices=tuple(ENDINGS), help="default: as FILE is named, else md"
     )
     table.add_argument("--out", type=Path, metavar="FILE", help="write to a file")
     _results(table, "results of which run (default: the study's)")

@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 def _load_csv(path: Path) -> pd.DataFrame:
     import pandas as pd
 
-    if not path.read_bytes().strip():  # of a frame without columns
+    try:
+        return pd.read_csv(
+            path, dtype_backend="numpy_nullable", keep_default_na=False, na_values=[""]
+        )
+    except pd.errors.EmptyDataError:  # the file of a frame without columns
         return pd.DataFrame()
-    return pd.read_csv(path, dtype_backend="numpy_nullable", keep_default_na=False, na_values=[""])
 
 
 def _load_text(path: Path) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from study.engine import Step
 from study.exhibits.contents import ESTIMATES_TOLD, FIGURES_SHOWN, TABLES_SHOWN
-from study.exhibits.grid import STORED
+from study.exhibits.formats import ENDINGS, STORED
 from study.raw.descriptor import RAW_TABLES
 
 _SPELL_TABLES = (
@@ -657,7 +657,7 @@ EXHIBITS = (
             f"table_{name}",
             exhibit.function,
             _estimates(exhibit.estimates),
-            tuple(f"results/tables/{name}.{ending}" for ending in STORED),
+            tuple(f"results/tables/{name}{ENDINGS[form]}" for form in STORED),
             "study.exhibits.tables:renderings",
         )
         for name, exhibit in TABLES.items()

@@ -45,29 +45,19 @@ def run(
             "runs the others)"
         )
     wanted = STEPS if only is None else closure(STEPS, only)
+    steps = [CHECK, *(step for step in wanted if step is not CHECK)]
     paths.build.mkdir(parents=True, exist_ok=True)
     try:
         with files.alone(paths.build):
-            return _run(
-                paths, wanted, whole=only is None, jobs=jobs, force=force, keep_going=keep_going
-            )
+            done = build(steps, paths, jobs=jobs, force=force, keep_going=keep_going)
+            return _published(done, steps, paths, whole=only is None)
     except BlockingIOError:
         raise StepError(
             f"another run is working in {paths.results}; wait until it has ended"
         ) from None
 
 
-def _run(
-    paths: Paths,
-    wanted: Sequence[Step],
-    *,
-    whole: bool,
-    jobs: int,
-    force: bool,
-    keep_going: bool,
-) -> Run:
-    steps = [CHECK, *(step for step in wanted if step is not CHECK)]
-    done = build(steps, paths, jobs=jobs, force=force, keep_going=keep_going)
+def _published(done: Run, steps: Sequence[Step], paths: Paths, *, whole: bool) -> Run:
     lost = {*done.failed, *done.skipped}
     changed = stale([step for step in steps if step.name not in lost], paths)
     if not whole or lost:

@@ -444,7 +444,7 @@ def bids_by_decision(panel: pd.DataFrame) -> pd.DataFrame:
     Args:
         panel: first_bid_year, decision_year and the columns of `OUTCOMES`.
     """
-    late = (panel["first_bid_year"] > panel["decision_year"]).fillna(value=False).astype(bool)
+    late = holds(panel["first_bid_year"] > panel["decision_year"])
     return panel.assign(**{name: panel[name].mask(late, 0) for name in OUTCOMES})
 
 

@@ -18,6 +18,7 @@ from study.analyses.ambition import sample_of
 from study.analyses.estimates import LEVEL
 from study.analyses.logits import city_codes
 from study.choices import AMBITION_EXTENDED, AMBITION_YEARS, FRAME_POPULATION, LARGER_POPULATION
+from study.estimators.levels import normal_width
 from study.estimators.logit import NotEstimableError, cluster_covariance, fit_logit
 from study.estimators.penalised import firth_wald
 
@@ -35,7 +36,7 @@ ESTIMATORS = ("logit", "linear", "Firth")
 GROWTH, CRIME, CONVENTION = "population growth", "crime", "convention"
 COVARIATES = (GROWTH, CRIME, CONVENTION)
 
-Z = float(stats.norm.ppf(0.5 + LEVEL / 2))
+Z = normal_width(LEVEL)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ conditional on running, and have at most six parameters, since few lose and fewe
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from study.analyses.ambition import (
     ACCOMPLISHMENTS,
@@ -21,6 +20,7 @@ from study.analyses.ambition import (
 from study.analyses.estimates import LEVEL, holds
 from study.analyses.logits import complete, estimable, informative
 from study.choices import AMBITION_EXTENDED, AMBITION_YEARS
+from study.estimators.levels import normal_width
 
 REELECTION = {
     "crime and growth": list(ACCOMPLISHMENTS),
@@ -84,7 +84,7 @@ def wilson(count: int, total: int) -> tuple[float, float]:
         count: cases.
         total: of how many.
     """
-    z = float(stats.norm.ppf(0.5 + LEVEL / 2))
+    z = normal_width(LEVEL)
     share = count / total
     middle = share + z**2 / (2 * total)
     half = z * np.sqrt(share * (1 - share) / total + z**2 / (4 * total**2))

@@ -45,7 +45,7 @@ from study.estimators.jackknife import cluster_jackknife
 from study.panel.charters import add_charter
 from study.panel.covariates import add_population
 from study.panel.mayor_years import mayor_years
-from study.panel.spells import era_of
+from study.panel.spells import era_of, starts_of
 from study.panel.spells import spells as spell_panel
 from study.raw.reader import Raw
 
@@ -118,7 +118,7 @@ def historic_years(raw: Raw) -> pd.DataFrame:
     """
     rows = mayor_years(raw, opening=f"{HISTORIC_YEARS[0]}-01-01")
     rows = rows.loc[rows["city_id"].isin([*HOLLI_JONES, *OTHER_HISTORIC])].reset_index(drop=True)
-    entered = rows["spell_id"].str.rsplit(":", n=1).str[-1].str.slice(0, 4).astype("int64")
+    entered = starts_of(rows["spell_id"]).str.slice(0, 4).astype("int64")
     rows = rows.assign(entered=entered).loc[entered <= HISTORIC_YEARS[1]].reset_index(drop=True)
     rows = add_charter(add_population(rows, raw), raw, "year")
     return rows.assign(

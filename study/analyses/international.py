@@ -48,7 +48,9 @@ from study.choices import (
 )
 from study.dates import model_time
 from study.panel.covariates import values_at
+from study.panel.decisions import bid_day
 from study.panel.politics import WITH_PARTY
+from study.panel.spells import starts_of
 
 FLOW: Final = "flow"
 CONTROLS: Final = ("log_stock", "log_population")
@@ -376,11 +378,11 @@ def _seeking(sample: pd.DataFrame, columns: list[str], name: str, knife: bool) -
 def early_in_term(decisions: pd.DataFrame, acts: pd.DataFrame, months: int) -> pd.DataFrame:
     """Decisions at least so long after the mayor came in, with the acts up to then (early_acts).
 
-    Without those whose first bid (dated to its November) comes before the landmark.
+    Without those whose first bid (dated by `bid_day`) comes before the landmark.
     """
-    started = model_time(decisions["spell_id"].str.rsplit(":", n=1).str[-1].astype("string"))
+    started = model_time(starts_of(decisions["spell_id"]))
     landmark_on = started + pd.Timedelta(days=_landmark_day(months))
-    bid_on = pd.to_datetime(decisions["first_bid_year"].astype("string") + "-11-05")
+    bid_on = bid_day(decisions["first_bid_year"])
     served = pd.to_datetime(decisions["decided_on"]) >= landmark_on
     kept = decisions.loc[served & ~(bid_on < landmark_on)]
     return kept.assign(early_acts=_early_acts(kept["spell_id"], acts, months))

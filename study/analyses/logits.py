@@ -12,6 +12,7 @@ from statsmodels.tools.sm_exceptions import ConvergenceWarning
 
 from study.analyses.estimates import LEVEL, counts
 from study.estimators.errors import EstimationError
+from study.estimators.levels import normal_width
 
 
 def design_matrix(sample: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
@@ -89,7 +90,7 @@ def city_codes(sample: pd.DataFrame) -> np.ndarray:
 
 def wald_terms(names: list[str], estimate: np.ndarray, error: np.ndarray) -> pd.DataFrame:
     """Terms with normal intervals and p values, ready for `tidy`."""
-    half = norm.ppf(0.5 + LEVEL / 2) * error
+    half = normal_width(LEVEL) * error
     return pd.DataFrame(
         {
             "term": names,

@@ -102,6 +102,15 @@ def _samples(panel: pd.DataFrame) -> dict[str, tuple[pd.DataFrame, list[str]]]:
     }
 
 
+def ends_of(values: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """Percentiles `CONTRAST` of each column, by its name."""
+    low, high = CONTRAST
+    return {
+        str(name): (float(values[name].quantile(low)), float(values[name].quantile(high)))
+        for name in values
+    }
+
+
 def lasting_ends(rows: pd.DataFrame, columns: Sequence[str]) -> dict[str, tuple[float, float]]:
     """Percentiles `CONTRAST` of the mean of each covariate over a mayor's years in the sample.
 
@@ -112,9 +121,7 @@ def lasting_ends(rows: pd.DataFrame, columns: Sequence[str]) -> dict[str, tuple[
         rows: mayor-years, with spell_id.
         columns: the covariates.
     """
-    means = rows.groupby("spell_id")[list(columns)].transform("mean")
-    low, high = CONTRAST
-    return {n: (float(means[n].quantile(low)), float(means[n].quantile(high))) for n in columns}
+    return ends_of(rows.groupby("spell_id")[list(columns)].transform("mean"))
 
 
 def jackknifed_cox(mayor_years: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -25,12 +25,13 @@ from study.analyses.logits import (
 )
 from study.analyses.tenure_cox import (
     AGAINST_YEAR,
+    MAIN,
     SPECIFICATIONS,
     against_year,
     present,
     with_hundreds,
 )
-from study.analyses.tenure_effects import JACKKNIFE, by_outcome
+from study.analyses.tenure_effects import JACKKNIFE, by_outcome, ends_of
 from study.choices import CONTRAST, EVENTS_PER_COVARIATE, MODERN_YEAR
 from study.estimators.jackknife import cluster_jackknife
 from study.estimators.logit import fit_logit
@@ -230,24 +231,17 @@ def jackknifed_spans(decisions: pd.DataFrame) -> pd.DataFrame:
         cannot be left out.
     """
     rows = election_rows(decisions)
-    wanted = SPECIFICATIONS["accomplishments"]
-    plain = rows.loc[rows["outcome"].isin(RISK_SETS[JUDGED])]
-    plain = complete(plain, wanted)
-    model = f"{JUDGED}, accomplishments"
+    model, wanted = f"{JUDGED}, {MAIN}", SPECIFICATIONS[MAIN]
+    plain = complete(rows.loc[rows["outcome"].isin(RISK_SETS[JUDGED])], wanted)
     beside = against_year(plain.astype(dict.fromkeys(wanted, "float64")), wanted, "decision_year")
-    parts = [_jackknifed(plain, model), _jackknifed(beside, f"{model}{AGAINST_YEAR}")]
+    samples = {model: plain, f"{model}{AGAINST_YEAR}": beside}
+    parts = [_jackknifed(sample, wanted, name) for name, sample in samples.items()]
     return pd.concat(parts, ignore_index=True)
 
 
-def _jackknifed(rows: pd.DataFrame, model: str) -> pd.DataFrame:
-    wanted = SPECIFICATIONS["accomplishments"]
+def _jackknifed(rows: pd.DataFrame, wanted: list[str], model: str) -> pd.DataFrame:
     sample, order, columns = _prepared(rows, wanted)
-    low, high = CONTRAST
-    ends = {
-        name: (float(sample[name].quantile(low)), float(sample[name].quantile(high)))
-        for name in columns
-        if name in wanted
-    }
+    ends = ends_of(sample[[name for name in columns if name in wanted]])
     result = cluster_jackknife(partial(_spans, columns=columns, ends=ends), sample, "city_id")
     parts = [
         tidy_jackknife(

@@ -41,6 +41,22 @@ def joined(words: Sequence[str], conjunction: str = "and") -> str:
     return f"{', '.join(first)} {conjunction} {last}" if first else last
 
 
+ESTIMATE: Final = ("estimate", "conf_low", "conf_high")
+"""Columns of an estimate and its interval."""
+
+
+def interval(row: Any, digits: int, columns: Sequence[str] = ESTIMATE) -> str:
+    """An estimate and its interval as text: `0.54 (0.01 to 1.07)`.
+
+    Args:
+        row: a row of a table, by column.
+        digits: decimals.
+        columns: the columns of estimate, lower and upper end.
+    """
+    middle, low, high = (number(row[name], digits) for name in columns)
+    return f"{middle} ({low} to {high})"
+
+
 def record(table: pd.DataFrame, **wanted: str) -> dict[str, Any]:
     """The first row in which columns have the wanted values, by column.
 
@@ -96,12 +112,9 @@ def sample_rows(firsts: Sequence[pd.Series], unit: str = SAMPLE["n_rows"]) -> li
     return [[head, *(integer(first[name]) for first in firsts)] for name, head in heads.items()]
 
 
-def _parts(estimates: pd.DataFrame, key: str, models: Mapping[str, str]) -> list[pd.DataFrame]:
-    """The estimates of each model by term."""
-    return [
-        estimates.loc[estimates[key].eq(name).to_numpy(dtype="bool")].set_index("term")
-        for name in models
-    ]
+def by_term(estimates: pd.DataFrame, key: str, name: str) -> pd.DataFrame:
+    """The estimates whose column `key` has a value, such as those of one model, by term."""
+    return estimates.loc[estimates[key].eq(name).to_numpy(dtype="bool")].set_index("term")
 
 
 def _cells(parts: Sequence[pd.DataFrame], term: str, column: str, marks: str = " ") -> list[str]:
@@ -135,8 +148,8 @@ def regression(
     """
     made = set(estimates[key])
     models = {name: head for name, head in models.items() if name in made}
-    parts = _parts(estimates, key, models)
-    others = [] if second is None else _parts(second, key, models)
+    parts = [by_term(estimates, key, name) for name in models]
+    others = [] if second is None else [by_term(second, key, name) for name in models]
     rows: list[list[str]] = []
     for term, label in labels.items():
         if not any(term in part.index for part in parts):

@@ -95,15 +95,16 @@ def ambition_probabilities(predicted: pd.DataFrame) -> Figure:
     figure = blank_figure(7.5, 5.4)
     windows, covariates = (list(dict.fromkeys(predicted[n])) for n in ("window", "covariate"))
     grid = figure.subplots(len(windows), len(covariates), sharey=True, squeeze=False)
+    looks = list(zip(CHOSEN.items(), colours(len(CHOSEN)), LINES, strict=False))
     for row, window in zip(grid, windows, strict=True):
         for axis, covariate in zip(row, covariates, strict=True):
             here = predicted.loc[
                 predicted["window"].eq(window) & predicted["covariate"].eq(covariate)
             ]
-            for place, (choice, label) in enumerate(CHOSEN.items()):
-                colour, curve = colours(len(CHOSEN))[place], here.loc[here["choice"].eq(choice)]
+            for (choice, label), colour, line in looks:
+                curve = here.loc[here["choice"].eq(choice)]
                 x = curve["value"].to_numpy(float)
-                axis.plot(x, curve["estimate"], color=colour, linestyle=LINES[place], label=label)
+                axis.plot(x, curve["estimate"], color=colour, linestyle=line, label=label)
                 low, high = curve["conf_low"].to_numpy(float), curve["conf_high"].to_numpy(float)
                 axis.fill_between(x, low, high, color=colour, alpha=0.15, linewidth=0)
             axis.set(ylim=(0, 1), title=window, xlabel=AXES[covariate])

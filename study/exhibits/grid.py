@@ -284,6 +284,3 @@ FORMATS: dict[str, Callable[[Grid], str] | Callable[[Grid], bytes]] = {
     "docx": to_docx,
 }
 """Every format by the name that `mayors table --format` takes."""
-
-STORED = {"csv": "csv", "md": "md", "tex": "latex", "html": "html"}
-"""Ending of each file in results/tables and the format behind it."""

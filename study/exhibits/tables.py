@@ -7,7 +7,8 @@ import pandas as pd
 
 from study.choices import COLLECTED_FROM
 from study.exhibits.cells import city_names, from_frame, integer, number
-from study.exhibits.grid import FORMATS, STORED, Grid
+from study.exhibits.formats import STORED
+from study.exhibits.grid import FORMATS, Grid
 
 CLUSTERED = "Standard errors clustered by city in parentheses."
 SEPARATED = (
@@ -205,4 +206,4 @@ def coverage_measures(table: pd.DataFrame) -> Grid:
 
 def renderings(grid: Grid) -> tuple[str | bytes, ...]:
     """The stored formats of a table, in the order of `STORED`."""
-    return tuple(FORMATS[name](grid) for name in STORED.values())
+    return tuple(FORMATS[name](grid) for name in STORED)

@@ -26,9 +26,12 @@ from study.analyses.ambition_winning import PUBLISHED_YEARS
 from study.analyses.estimates import LEVEL_TEXT
 from study.choices import AMBITION_EXTENDED, AMBITION_YEARS, FRAME_POPULATION, YEARS_AFTER_OFFICE
 from study.exhibits.cells import (
+    ESTIMATE,
+    by_term,
     city_names,
     from_frame,
     integer,
+    interval,
     number,
     p_value,
     record,
@@ -69,10 +72,6 @@ def two_errors(
     knife = estimates["estimator"].str.endswith(JACKKNIFE).to_numpy(dtype="bool")
     plain, second = estimates[~knife], estimates[knife]
     return regression(plain, title, models, labels, notes, key=key, second=second, unit="Decisions")
-
-
-def _terms(estimates: pd.DataFrame, key: str, name: str) -> pd.DataFrame:
-    return estimates[estimates[key].eq(name).to_numpy(dtype="bool")].set_index("term")
 
 
 _COLUMNS = {
@@ -178,8 +177,7 @@ def ambition_over_time(curve: pd.DataFrame) -> Grid:
         [
             str(r["measure"]).capitalize(),
             integer(r["years"]),
-            f"{number(100 * r['estimate'], 1)} ({number(100 * r['conf_low'], 1)} to "
-            f"{number(100 * r['conf_high'], 1)})",
+            interval({name: 100 * r[name] for name in ESTIMATE}, 1),
             integer(r["n_risk"]),
             integer(r["seen"]),
             integer(r["mayors"]),
@@ -230,13 +228,13 @@ def ambition_mayors(shares: pd.DataFrame) -> Grid:
     """Share of mayors who sought and won higher office."""
     rows = [
         [
-            str(r.group).capitalize(),
-            str(r.measure),
-            integer(r.count_),
-            integer(r.total),
-            f"{number(r.share_percent, 1)} ({number(r.conf_low, 1)} to {number(r.conf_high, 1)})",
+            str(r["group"]).capitalize(),
+            str(r["measure"]),
+            integer(r["count"]),
+            integer(r["of"]),
+            interval(r, 1, ("share_percent", "conf_low", "conf_high")),
         ]
-        for r in shares.rename(columns={"count": "count_", "of": "total"}).itertuples()
+        for r in shares.to_dict("records")
     ]
     sought = shares.loc[shares["measure"].eq("sought higher office")]
     everyone = record(sought, group="all")
@@ -282,7 +280,7 @@ def ambition_variants(
         for definition in ("declared", "on a ballot"):
             rules.add(len(rows))
             for label, name in VARIANTS.items():
-                part = _terms(effects, "model", f"logit, {definition}, {specification}{label}")
+                part = by_term(effects, "model", f"logit, {definition}, {specification}{label}")
                 if part.empty:
                     continue
                 cells = [_with_error(part, term) for term in (*ACCOMPLISHMENTS, "barred")]
@@ -365,13 +363,13 @@ def convention_tests(estimates: pd.DataFrame, drawn: pd.DataFrame, cities: pd.Da
     hosted = estimates[estimates["term"].eq("hosted_convention").to_numpy(dtype="bool")]
     rows = [
         [
-            " ".join(names.get(word, word) for word in str(r.model).split()),
-            f"{number(r.estimate, 2)} ({number(r.conf_low, 2)} to {number(r.conf_high, 2)})",
-            p_value(r.p),
-            integer(r.n_rows),
-            integer(r.n_events),
+            " ".join(names.get(word, word) for word in str(r["model"]).split()),
+            interval(r, 2),
+            p_value(r["p"]),
+            integer(r["n_rows"]),
+            integer(r["n_events"]),
         ]
-        for r in hosted.itertuples()
+        for r in hosted.to_dict("records")
     ]
     first = len(rows)
     rows += [

@@ -7,7 +7,7 @@ import pandas as pd
 
 from study.analyses.estimates import LEVEL_TEXT
 from study.choices import FRAME_CENSUSES, FRAME_POPULATION, MODERN_YEAR
-from study.exhibits.cells import number, p_value, text
+from study.exhibits.cells import interval, number, p_value, text
 from study.exhibits.grid import Grid
 
 _HEADS: Final = (
@@ -57,15 +57,11 @@ def _beside(table: pd.DataFrame) -> list[str]:
     notes = []
     for name, head in _BESIDE.items():
         rows = table.loc[apart & table[f"{name}_low"].notna()].to_dict("records")
-        told = [f"{row['measure']} ({row['scale']}) {_interval(row, name)}" for row in rows]
+        ends = [f"{name}_{what}" for what in ("estimate", "low", "high")]
+        told = [f"{row['measure']} ({row['scale']}) {interval(row, 3, ends)}" for row in rows]
         if told:
             notes.append(f"{head}: {'; '.join(told)}.")
     return notes
-
-
-def _interval(row: dict[Any, Any], name: str) -> str:
-    middle, low, high = (number(row[f"{name}_{what}"], 3) for what in ("estimate", "low", "high"))
-    return f"{middle} ({low} to {high})"
 
 
 def claims(table: pd.DataFrame) -> Grid:
@@ -134,10 +130,9 @@ def _grid(title: str, table: pd.DataFrame, extra: Sequence[str]) -> Grid:
 
 def _estimate(row: dict[Any, Any]) -> str:
     """Estimate and interval, where it has one."""
-    value, low, high = row["estimate"], row["conf_low"], row["conf_high"]
-    if pd.isna(value):
+    if pd.isna(row["estimate"]):
         return ""
     digits = 1 if row["scale"] == "per cent" else 3
-    if pd.notna(low):
-        return f"{number(value, digits)} ({number(low, digits)} to {number(high, digits)})"
-    return number(value, digits if pd.notna(row["p"]) else 0)
+    if pd.notna(row["conf_low"]):
+        return interval(row, digits)
+    return number(row["estimate"], digits if pd.notna(row["p"]) else 0)

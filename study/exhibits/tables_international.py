@@ -16,7 +16,7 @@ from study.choices import (
     MODERN_YEAR,
     SIZE_YEAR,
 )
-from study.exhibits.cells import from_frame, integer, number, p_value, regression
+from study.exhibits.cells import from_frame, integer, interval, number, p_value, regression
 from study.exhibits.grid import Grid
 from study.exhibits.tables import CLUSTERED
 from study.exhibits.tables_ambition import TWO_ERRORS, two_errors
@@ -103,8 +103,7 @@ def _robust_rows(estimates: pd.DataFrame, digits: int) -> list[list[str]]:
                 [
                     str(model),
                     ALL_LABELS[term["term"]],
-                    f"{number(term['estimate'], digits)} ({number(term['conf_low'], digits)} to "
-                    f"{number(term['conf_high'], digits)})",
+                    interval(term, digits),
                     p_value(term["p"]),
                     integer(term["n_rows"]),
                     integer(term["n_cities"]),

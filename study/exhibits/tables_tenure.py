@@ -1,7 +1,7 @@
 """Tables of the tenure section."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 
@@ -38,9 +38,11 @@ from study.choices import (
     RESTRICTED_YEARS,
 )
 from study.exhibits.cells import (
+    ESTIMATE,
     SAMPLE,
     from_frame,
     integer,
+    interval,
     number,
     p_value,
     record,
@@ -67,11 +69,6 @@ _LONG_KNOWN: Final = (
 VARIANT_HEADS: Final = {name: name.capitalize() for name in (*VARIANTS, *YEARS_HELD)}
 
 _SPECIFIED = {name: f", {name}" for name in SPECIFICATIONS} | {"accomplishments": ""}
-
-
-def _interval(row: Any, digits: int) -> str:
-    low, high = number(row["conf_low"], digits), number(row["conf_high"], digits)
-    return f"{number(row['estimate'], digits)} ({low} to {high})"
 
 
 def with_exits(
@@ -142,9 +139,7 @@ def _at(curve: pd.DataFrame, horizon: int) -> str:
     past = curve.loc[curve["time"] <= horizon]
     if past.empty or past["estimate"].iloc[-1] == 0:
         return "0.0"
-    last = past.iloc[-1]
-    low, high = number(100 * last["conf_low"], 1), number(100 * last["conf_high"], 1)
-    return f"{number(100 * last['estimate'], 1)} ({low} to {high})"
+    return interval(100 * past[list(ESTIMATE)].iloc[-1], 1)
 
 
 def exit_incidence(incidence: pd.DataFrame) -> Grid:
@@ -236,8 +231,8 @@ def tenure_trends(trends: pd.DataFrame) -> Grid:
             rows.append(
                 [
                     f"{label} ({sample})",
-                    _interval(main, 3),
-                    "" if share.empty else _interval(share.iloc[0], 1),
+                    interval(main, 3),
+                    "" if share.empty else interval(share.iloc[0], 1),
                     *(integer(main[name]) for name in ("n_rows", "n_mayors", "n_cities")),
                     integer(main["n_events"]),
                 ]
@@ -471,7 +466,7 @@ def tenure_years(estimates: pd.DataFrame) -> Grid:
                     f"{LABELS[term]} ({head})",
                     *(number(ends[side], 2) for side in (LOW, HIGH)),
                     *(number(at.loc[side, "estimate"], 2) for side in (LOW, HIGH)),
-                    _interval(at.loc[DIFFERENCE], 2),
+                    interval(at.loc[DIFFERENCE], 2),
                     *(integer(at.loc[LOW, n]) for n in SAMPLE),
                 ]
             )
@@ -544,9 +539,9 @@ def tenure_chances(estimates: pd.DataFrame) -> Grid:
     shown, heads = _by_outcome(estimates, SPAN, "")
     heads = {name: head for name, head in heads.items() if name in set(shown["column"])}
     parts = {name: shown.loc[shown["column"].eq(name)].set_index("term") for name in heads}
-    told = ["estimate", "conf_low", "conf_high"]
+    told = list(ESTIMATE)
     rows = [
-        [label, *(_interval(100 * part.loc[term, told], 1) for part in parts.values())]
+        [label, *(interval(100 * part.loc[term, told], 1) for part in parts.values())]
         for term, label in COVARIATES.items()
     ]
     firsts = [part.iloc[0] for part in parts.values()]

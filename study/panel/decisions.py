@@ -190,8 +190,13 @@ def _barred(rows: pd.DataFrame, elections: pd.DataFrame, raw: Raw) -> pd.Series:
     return (rows["barred"].astype(bool) | (reached & ~stood)).astype("boolean")
 
 
+def bid_day(years: pd.Series) -> pd.Series:
+    """The day that stands for a bid of a year, in `choices.BID_MONTH`; missing without a year."""
+    return pd.to_datetime(years.astype("string") + f"-{BID_MONTH:02}-05")
+
+
 def bid_dates(raw: Raw) -> pd.DataFrame:
-    """Each verified bid for another office, dated to `choices.BID_MONTH` of its year.
+    """Each verified bid for another office, dated by `bid_day`.
 
     Needs raw table candidacies.
 
@@ -204,7 +209,7 @@ def bid_dates(raw: Raw) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "mayor_id": bids["mayor_id"],
-            "bid_on": pd.to_datetime(bids["year"].astype("string") + f"-{BID_MONTH:02}-05"),
+            "bid_on": bid_day(bids["year"]),
             "tier": bids["office"].map(OFFICE_TIERS).astype("string"),
             "on_ballot": bids["stage"].isin(BALLOT_STAGES),
             "bid_won": bids["outcome"].eq("won").fillna(value=False).astype(bool),
@@ -230,7 +235,7 @@ def _add_bids(rows: pd.DataFrame, raw: Raw) -> pd.DataFrame:
         & month.le(_month(pairs["bids_until"]))
         & pairs["tier"].eq("higher").fillna(value=False)
     ]
-    late = _month(pairs["bid_on"]) - _month(pairs["decided_on"])
+    late = month.loc[pairs.index] - _month(pairs["decided_on"])
     in_time = late.le(BID_WITH_REELECTION_MONTHS)
 
     def marked(which: pd.Series) -> pd.Series:

@@ -69,6 +69,11 @@ def spell_ids(table: pd.DataFrame) -> pd.Series:
     return table["city_id"] + ":" + table["mayor_id"] + ":" + table["start"]
 
 
+def starts_of(ids: pd.Series) -> pd.Series:
+    """The start of each spell as the raw table has it, read off `spell_ids`."""
+    return ids.astype("string").str.rsplit(":", n=1).str[-1]
+
+
 def _begin_known(frame: pd.DataFrame) -> pd.Series:
     """Whether the record shows how or when each spell began; rows in order of city and start."""
     left = frame.groupby("city_id")["end_date"].cummax().groupby(frame["city_id"]).shift()

@@ -5,7 +5,9 @@ from html.parser import HTMLParser
 import pytest
 from docx import Document
 
+from study.exhibits.formats import ENDINGS, STORED
 from study.exhibits.grid import (
+    FORMATS,
     MINUS,
     Grid,
     latex_escape,
@@ -153,3 +155,8 @@ def test_a_latex_table_names_the_packages_it_needs():
     assert to_latex(GRID).splitlines()[0] == "% needs booktabs"
     long = Grid("t", ["", "n"], [["row", str(n)] for n in range(60)])
     assert to_latex(long).splitlines()[0] == "% needs booktabs, longtable"
+
+
+def test_every_format_has_an_ending_and_the_stored_ones_are_made():
+    assert set(ENDINGS) == set(FORMATS)
+    assert set(STORED) < set(FORMATS)

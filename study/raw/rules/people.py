@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain
 from typing import Any, Final, NamedTuple
 
@@ -103,6 +104,7 @@ class Life(NamedTuple):
 UNKNOWN: Final = Life(None, "", "")
 
 
+@lru_cache(maxsize=1)
 def lives_of(raw: Raw) -> dict[str, Life]:
     """Lives of people whose dates can be right, with stated ages where the folder has them."""
     people = {
@@ -152,6 +154,7 @@ def person_twice(raw: Raw) -> Iterator[Problem]:
                 )
 
 
+@lru_cache(maxsize=1)
 def cities_of_people(raw: Raw) -> dict[str, set[str]]:
     """Cities in which a person held the office or won it."""
     cities: dict[str, set[str]] = defaultdict(set)
